@@ -1,0 +1,5 @@
+/// placeholder
+@NullMarked
+package dev.quarry.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// placeholder
+@NullMarked
+package dev.quarry.format;
+
+import org.jspecify.annotations.NullMarked;

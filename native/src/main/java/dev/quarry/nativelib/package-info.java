@@ -1,0 +1,5 @@
+/// placeholder
+@NullMarked
+package dev.quarry.nativelib;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// placeholder
+@NullMarked
+package dev.quarry.tests;
+
+import org.jspecify.annotations.NullMarked;

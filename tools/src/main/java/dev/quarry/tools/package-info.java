@@ -1,0 +1,5 @@
+/// placeholder
+@NullMarked
+package dev.quarry.tools;
+
+import org.jspecify.annotations.NullMarked;
