@@ -1,0 +1,47 @@
+package dev.quarry.format;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What a section holds. The id is what stands on disk; ids are never used again for something else.
+public enum SectionKind {
+    /// The forward index of a sparse field: terms and values of each row.
+    SPARSE_ROWS(1),
+    /// The vectors of a dense field, `(rows, dim)`.
+    DENSE_ROWS(2),
+    /// Statically pruned posting lists, cut into blocks with summaries.
+    BLOCKED_POSTINGS(3),
+    /// The callers' ids of the rows, and a hash table from id to row.
+    ROW_IDS(4),
+    /// Token strings and their term numbers.
+    TERMS(5),
+    /// Stored payloads in LZ4 blocks.
+    PAYLOADS(6);
+
+    private final int id;
+
+    SectionKind(int id) {
+        this.id = id;
+    }
+
+    /// The number on disk.
+    public int id() {
+        return id;
+    }
+
+    /// The kind with this number, or null when this version knows none.
+    public static @Nullable SectionKind ofId(int id) {
+        for (SectionKind kind : values()) {
+            if (kind.id == id) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    /// The name used in messages and reports, such as `sparse_rows`.
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.quarry.format;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.zip.CRC32C;
+
+/// The bytes of one section while it is written; positions count from the section's start. Not thread-safe.
+public final class SectionOutput extends LittleEndianOutput {
+
+    private final CRC32C crc = new CRC32C();
+
+    SectionOutput(FileChannel channel) {
+        super(channel);
+    }
+
+    @Override
+    void accept(ByteBuffer bytes) {
+        crc.update(bytes);
+    }
+
+    int crc() {
+        return (int) crc.getValue();
+    }
+}
