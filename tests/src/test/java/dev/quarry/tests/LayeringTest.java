@@ -1,0 +1,107 @@
+package dev.quarry.tests;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Holds the direction of dependencies between packages. What a package may use is listed here; anything else fails.
+class LayeringTest {
+
+    private static final String BASE = "dev.quarry";
+
+    /// Package below `dev.quarry` -> packages of ours it may use. The format packages are one name each, `format` alone
+    /// is the frame; `top` is `dev.quarry` itself.
+    private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
+            Map.entry("format", Set.of()),
+            Map.entry("format.rows", Set.of("format")),
+            Map.entry("format.postings", Set.of("format")),
+            Map.entry("format.ids", Set.of("format")),
+            Map.entry("format.terms", Set.of("format")),
+            Map.entry("format.payload", Set.of("format")),
+            Map.entry("format.manifest", Set.of("format")),
+            Map.entry(
+                    "format.check",
+                    Set.of("format", "format.rows", "format.postings", "format.ids", "format.terms", "format.payload")),
+            Map.entry("kernel", Set.of()),
+            Map.entry("collect", Set.of()),
+            Map.entry("build", Set.of()),
+            Map.entry("score", Set.of("kernel", "collect", "format", "format.rows")),
+            Map.entry(
+                    "seismic",
+                    Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.postings")),
+            Map.entry("flat", Set.of("score", "collect", "build", "kernel", "format", "format.rows")));
+
+    /// Packages that wire others and may use all of them.
+    private static final Set<String> WIRING = Set.of("top", "index", "schema");
+
+    private static JavaClasses classes;
+    private static final Map<String, Set<String>> EDGES = new TreeMap<>();
+
+    @BeforeAll
+    static void readEdges() {
+        classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(BASE);
+        for (JavaClass from : classes) {
+            from.getDirectDependenciesFromSelf().forEach(edge -> {
+                String target = edge.getTargetClass().getPackageName();
+                if (target.startsWith(BASE) && !target.equals(from.getPackageName())) {
+                    EDGES.computeIfAbsent(name(from.getPackageName()), key -> new TreeSet<>())
+                            .add(name(target));
+                }
+            });
+        }
+    }
+
+    private static String name(String fullPackage) {
+        return fullPackage.equals(BASE) ? "top" : fullPackage.substring(BASE.length() + 1);
+    }
+
+    @Test
+    void thereAreEdgesToCheck() {
+        assertThat(classes.size()).isGreaterThan(50);
+        assertThat(EDGES).containsKeys("top", "seismic", "format.rows", "tools");
+        assertThat(EDGES.values().stream().mapToInt(Set::size).sum()).isGreaterThan(20);
+    }
+
+    @Test
+    void packagesUseOnlyWhatTheyMay() {
+        EDGES.forEach((from, targets) -> {
+            Set<String> allowed = ALLOWED.get(from);
+            if (allowed != null) {
+                assertThat(allowed).as("what %s may use", from).containsAll(targets);
+            } else if (WIRING.contains(from)) {
+                assertThat(targets).as("what %s uses", from).noneMatch(LayeringTest::outsideTheEngine);
+            } else {
+                assertThat(from)
+                        .as("a package without a place in the layering")
+                        .matches("(tools|bench|nativelib|tests).*");
+            }
+        });
+    }
+
+    @Test
+    void incubatorModuleIsUsedInOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + ".kernel", BASE + ".bench..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.incubator.vector..")
+                .check(classes);
+    }
+
+    private static boolean outsideTheEngine(String name) {
+        return name.matches("(tools|bench|nativelib|tests).*");
+    }
+}
