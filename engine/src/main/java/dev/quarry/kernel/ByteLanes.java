@@ -10,7 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// What the two kernels on bytes share: widths, and sums of products that fill 16 bits.
 ///
-/// Bytes are widened to shorts and multiplied; the product is right in 16 bits if taken as unsigned. A vector of such
+/// Bytes are widened to shorts and multiplied; the product, made non-negative, is right in 16 bits taken as unsigned. A
+/// vector of such
 /// products, read as ints `x`, holds two in each lane. Instead of splitting every `x`, the loops add up `x` itself
 /// (modulo 2^32) and `x >>> 16`, the upper products; the sum of the lower ones follows at the end, since
 /// `sum(x) = sum(lower) + 65536 * sum(upper)`. For that both sums must stay below 2^32, so a row is taken in spans of

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /// - `auto` (default): vector kernels where the module `jdk.incubator.vector` is present, its preferred vectors have at
 ///   least 128 bits, and a known-answer test of every operation agrees with the scalar twin; else scalar.
 /// - `scalar`: scalar kernels.
-/// - `vector`: vector kernels of any width, or an error where `auto` would fall back for another reason.
+/// - `vector`: vector kernels, or an error where `auto` would fall back.
 ///
 /// @param kernels the kernels
 /// @param reason one sentence for people
@@ -18,7 +18,6 @@ public record KernelChoice(Kernels kernels, String reason) {
     /// The system property that forces a choice.
     public static final String PROPERTY = "quarry.kernels";
 
-    private static final int MIN_VECTOR_BITS = 128;
     private static final String MODULE = "jdk.incubator.vector";
 
     /// The choice for this JVM. The first call takes some 100 ms, later ones nothing.
@@ -46,9 +45,6 @@ public record KernelChoice(Kernels kernels, String reason) {
     private static KernelChoice automatic(Supplier<Kernels> vector) {
         try {
             Kernels kernels = vector.get();
-            if (kernels.vectorBits() < MIN_VECTOR_BITS) {
-                return scalarBecause("preferred vectors have " + kernels.vectorBits() + " bits only");
-            }
             KnownAnswers.check(kernels);
             return new KernelChoice(kernels, "preferred vector width of this machine, known answers right");
         } catch (UnusableKernelsException e) {
@@ -73,6 +69,8 @@ public record KernelChoice(Kernels kernels, String reason) {
         }
         try {
             return VectorKernels.create();
+        } catch (UnusableKernelsException e) {
+            throw e;
         } catch (LinkageError | RuntimeException e) {
             throw new UnusableKernelsException("vector kernels cannot be loaded: " + e, e);
         }

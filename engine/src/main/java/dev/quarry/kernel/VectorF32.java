@@ -1,9 +1,12 @@
 package dev.quarry.kernel;
 
+import static dev.quarry.kernel.FloatLanes.FLOATS;
+import static dev.quarry.kernel.FloatLanes.LANES;
+import static dev.quarry.kernel.FloatLanes.keepLast;
+
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Rows of binary32: load, multiply, add.
 ///
@@ -11,9 +14,10 @@ import jdk.incubator.vector.VectorSpecies;
 /// rows go four at a time with one sum each, so that one load of the query serves four rows and four streams of memory
 /// are under way. Multiply and add are separate: as fast as a fused one here, since loads are the limit, and never
 /// emulated on a machine without it.
+///
+/// What is left at a row's end has methods of its own, here and in the other kernels: C2 gives up inlining in a method
+/// that grows too long, and a vector that is not inlined is an object, some hundred times slower.
 final class VectorF32 implements DenseFloatKernel {
-    private static final VectorSpecies<Float> FLOATS = FloatLanes.FLOATS;
-    private static final int LANES = FloatLanes.LANES;
 
     @Override
     public int bytesPerValue() {
@@ -33,15 +37,22 @@ final class VectorF32 implements DenseFloatKernel {
             s2 = s2.add(row(data, offset, i + 2 * LANES).mul(query(query, i + 2 * LANES)));
             s3 = s3.add(row(data, offset, i + 3 * LANES).mul(query(query, i + 3 * LANES)));
         }
+        float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        return i == query.length ? sum : sum + dotRest(data, offset, query, i);
+    }
+
+    private static float dotRest(MemorySegment data, long offset, float[] query, int from) {
+        FloatVector s = FloatVector.zero(FLOATS);
+        int i = from;
         for (int end = query.length & -LANES; i < end; i += LANES) {
-            s0 = s0.add(row(data, offset, i).mul(query(query, i)));
+            s = s.add(row(data, offset, i).mul(query(query, i)));
         }
-        if (i < query.length && query.length >= LANES) {
-            int at = query.length - LANES;
-            s0 = s0.add(FloatLanes.keepLast(row(data, offset, at).mul(query(query, at)), query.length - i));
+        int last = query.length - LANES;
+        if (i < query.length && last >= 0) {
+            s = s.add(keepLast(row(data, offset, last).mul(query(query, last)), query.length - i));
             i = query.length;
         }
-        float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        float sum = s.reduceLanes(VectorOperators.ADD);
         for (; i < query.length; i++) {
             sum += value(data, offset, i) * query[i];
         }
@@ -65,17 +76,24 @@ final class VectorF32 implements DenseFloatKernel {
             s2 = s2.add(d2.mul(d2));
             s3 = s3.add(d3.mul(d3));
         }
+        float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        return i == query.length ? sum : sum + squaredL2Rest(data, offset, query, i);
+    }
+
+    private static float squaredL2Rest(MemorySegment data, long offset, float[] query, int from) {
+        FloatVector s = FloatVector.zero(FLOATS);
+        int i = from;
         for (int end = query.length & -LANES; i < end; i += LANES) {
             FloatVector d = row(data, offset, i).sub(query(query, i));
-            s0 = s0.add(d.mul(d));
+            s = s.add(d.mul(d));
         }
-        if (i < query.length && query.length >= LANES) {
-            int at = query.length - LANES;
-            FloatVector d = FloatLanes.keepLast(row(data, offset, at).sub(query(query, at)), query.length - i);
-            s1 = s1.add(d.mul(d));
+        int last = query.length - LANES;
+        if (i < query.length && last >= 0) {
+            FloatVector d = keepLast(row(data, offset, last).sub(query(query, last)), query.length - i);
+            s = s.add(d.mul(d));
             i = query.length;
         }
-        float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        float sum = s.reduceLanes(VectorOperators.ADD);
         for (; i < query.length; i++) {
             float d = value(data, offset, i) - query[i];
             sum += d * d;
@@ -89,37 +107,19 @@ final class VectorF32 implements DenseFloatKernel {
     }
 
     private static float cosine(MemorySegment data, long offset, float[] query, float querySquaredNorm) {
-        FloatVector dot0 = FloatVector.zero(FLOATS);
-        FloatVector dot1 = dot0;
-        FloatVector norm0 = dot0;
-        FloatVector norm1 = dot0;
+        FloatVector dots = FloatVector.zero(FLOATS);
+        FloatVector norms = dots;
         int i = 0;
-        for (int end = query.length & -(2 * LANES); i < end; i += 2 * LANES) {
-            FloatVector v0 = row(data, offset, i);
-            FloatVector v1 = row(data, offset, i + LANES);
-            dot0 = dot0.add(v0.mul(query(query, i)));
-            dot1 = dot1.add(v1.mul(query(query, i + LANES)));
-            norm0 = norm0.add(v0.mul(v0));
-            norm1 = norm1.add(v1.mul(v1));
-        }
         for (int end = query.length & -LANES; i < end; i += LANES) {
             FloatVector v = row(data, offset, i);
-            dot0 = dot0.add(v.mul(query(query, i)));
-            norm0 = norm0.add(v.mul(v));
+            dots = dots.add(v.mul(query(query, i)));
+            norms = norms.add(v.mul(v));
         }
-        if (i < query.length && query.length >= LANES) {
-            int at = query.length - LANES;
-            FloatVector v = FloatLanes.keepLast(row(data, offset, at), query.length - i);
-            dot1 = dot1.add(FloatLanes.keepLast(v.mul(query(query, at)), query.length - i));
-            norm1 = norm1.add(v.mul(v));
-            i = query.length;
-        }
-        float dot = dot0.add(dot1).reduceLanes(VectorOperators.ADD);
-        float norm = norm0.add(norm1).reduceLanes(VectorOperators.ADD);
-        for (; i < query.length; i++) {
-            float v = value(data, offset, i);
-            dot += v * query[i];
-            norm += v * v;
+        float dot = dots.reduceLanes(VectorOperators.ADD);
+        float norm = norms.reduceLanes(VectorOperators.ADD);
+        if (i < query.length) {
+            dot += dotRest(data, offset, query, i);
+            norm += squaredNormRest(data, offset, query.length, i);
         }
         return Layouts.cosine(dot, norm, querySquaredNorm);
     }
@@ -135,11 +135,24 @@ final class VectorF32 implements DenseFloatKernel {
             s0 = s0.add(v0.mul(v0));
             s1 = s1.add(v1.mul(v1));
         }
+        float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+        return i == dims ? sum : sum + squaredNormRest(data, offset, dims, i);
+    }
+
+    private static float squaredNormRest(MemorySegment data, long offset, int dims, int from) {
+        FloatVector s = FloatVector.zero(FLOATS);
+        int i = from;
         for (int end = dims & -LANES; i < end; i += LANES) {
             FloatVector v = row(data, offset, i);
-            s0 = s0.add(v.mul(v));
+            s = s.add(v.mul(v));
         }
-        float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+        int last = dims - LANES;
+        if (i < dims && last >= 0) {
+            FloatVector v = keepLast(row(data, offset, last), dims - i);
+            s = s.add(v.mul(v));
+            i = dims;
+        }
+        float sum = s.reduceLanes(VectorOperators.ADD);
         for (; i < dims; i++) {
             float v = value(data, offset, i);
             sum += v * v;
@@ -159,7 +172,7 @@ final class VectorF32 implements DenseFloatKernel {
             float[] out) {
         float norm = metric == Metric.COSINE ? squaredNorm(query) : 0;
         int i = 0;
-        for (; i <= count - 4; i += 4) {
+        for (int end = count - 4; i <= end; i += 4) {
             long a = base + rows[i] * stride;
             long b = base + rows[i + 1] * stride;
             long c = base + rows[i + 2] * stride;
@@ -176,7 +189,7 @@ final class VectorF32 implements DenseFloatKernel {
             Metric metric, MemorySegment data, long base, long stride, int from, int to, float[] query, float[] out) {
         float norm = metric == Metric.COSINE ? squaredNorm(query) : 0;
         int row = from;
-        for (; row <= to - 4; row += 4) {
+        for (int end = to - 4; row <= end; row += 4) {
             long a = base + row * stride;
             score4(metric, data, a, a + stride, a + 2 * stride, a + 3 * stride, query, norm, out, row - from);
         }
@@ -216,8 +229,7 @@ final class VectorF32 implements DenseFloatKernel {
         }
     }
 
-    private static void dot4(
-            MemorySegment data, long a, long b, long c, long d, float[] query, float[] out, int first) {
+    private static void dot4(MemorySegment data, long a, long b, long c, long d, float[] query, float[] out, int at) {
         FloatVector sa = FloatVector.zero(FLOATS);
         FloatVector sb = sa;
         FloatVector sc = sa;
@@ -230,35 +242,20 @@ final class VectorF32 implements DenseFloatKernel {
             sc = sc.add(row(data, c, i).mul(q));
             sd = sd.add(row(data, d, i).mul(q));
         }
-        if (i < query.length && query.length >= LANES) {
-            int at = query.length - LANES;
-            int rest = query.length - i;
-            FloatVector q = query(query, at);
-            sa = sa.add(FloatLanes.keepLast(row(data, a, at).mul(q), rest));
-            sb = sb.add(FloatLanes.keepLast(row(data, b, at).mul(q), rest));
-            sc = sc.add(FloatLanes.keepLast(row(data, c, at).mul(q), rest));
-            sd = sd.add(FloatLanes.keepLast(row(data, d, at).mul(q), rest));
-            i = query.length;
+        out[at] = sa.reduceLanes(VectorOperators.ADD);
+        out[at + 1] = sb.reduceLanes(VectorOperators.ADD);
+        out[at + 2] = sc.reduceLanes(VectorOperators.ADD);
+        out[at + 3] = sd.reduceLanes(VectorOperators.ADD);
+        if (i < query.length) {
+            out[at] += dotRest(data, a, query, i);
+            out[at + 1] += dotRest(data, b, query, i);
+            out[at + 2] += dotRest(data, c, query, i);
+            out[at + 3] += dotRest(data, d, query, i);
         }
-        float ta = sa.reduceLanes(VectorOperators.ADD);
-        float tb = sb.reduceLanes(VectorOperators.ADD);
-        float tc = sc.reduceLanes(VectorOperators.ADD);
-        float td = sd.reduceLanes(VectorOperators.ADD);
-        for (; i < query.length; i++) {
-            float q = query[i];
-            ta += value(data, a, i) * q;
-            tb += value(data, b, i) * q;
-            tc += value(data, c, i) * q;
-            td += value(data, d, i) * q;
-        }
-        out[first] = ta;
-        out[first + 1] = tb;
-        out[first + 2] = tc;
-        out[first + 3] = td;
     }
 
     private static void negatedL24(
-            MemorySegment data, long a, long b, long c, long d, float[] query, float[] out, int first) {
+            MemorySegment data, long a, long b, long c, long d, float[] query, float[] out, int at) {
         FloatVector sa = FloatVector.zero(FLOATS);
         FloatVector sb = sa;
         FloatVector sc = sa;
@@ -275,39 +272,16 @@ final class VectorF32 implements DenseFloatKernel {
             sc = sc.sub(dc.mul(dc));
             sd = sd.sub(dd.mul(dd));
         }
-        if (i < query.length && query.length >= LANES) {
-            int at = query.length - LANES;
-            int rest = query.length - i;
-            FloatVector q = query(query, at);
-            FloatVector da = FloatLanes.keepLast(row(data, a, at).sub(q), rest);
-            FloatVector db = FloatLanes.keepLast(row(data, b, at).sub(q), rest);
-            FloatVector dc = FloatLanes.keepLast(row(data, c, at).sub(q), rest);
-            FloatVector dd = FloatLanes.keepLast(row(data, d, at).sub(q), rest);
-            sa = sa.sub(da.mul(da));
-            sb = sb.sub(db.mul(db));
-            sc = sc.sub(dc.mul(dc));
-            sd = sd.sub(dd.mul(dd));
-            i = query.length;
+        out[at] = sa.reduceLanes(VectorOperators.ADD);
+        out[at + 1] = sb.reduceLanes(VectorOperators.ADD);
+        out[at + 2] = sc.reduceLanes(VectorOperators.ADD);
+        out[at + 3] = sd.reduceLanes(VectorOperators.ADD);
+        if (i < query.length) {
+            out[at] -= squaredL2Rest(data, a, query, i);
+            out[at + 1] -= squaredL2Rest(data, b, query, i);
+            out[at + 2] -= squaredL2Rest(data, c, query, i);
+            out[at + 3] -= squaredL2Rest(data, d, query, i);
         }
-        float ta = sa.reduceLanes(VectorOperators.ADD);
-        float tb = sb.reduceLanes(VectorOperators.ADD);
-        float tc = sc.reduceLanes(VectorOperators.ADD);
-        float td = sd.reduceLanes(VectorOperators.ADD);
-        for (; i < query.length; i++) {
-            float q = query[i];
-            float da = value(data, a, i) - q;
-            float db = value(data, b, i) - q;
-            float dc = value(data, c, i) - q;
-            float dd = value(data, d, i) - q;
-            ta -= da * da;
-            tb -= db * db;
-            tc -= dc * dc;
-            td -= dd * dd;
-        }
-        out[first] = ta;
-        out[first + 1] = tb;
-        out[first + 2] = tc;
-        out[first + 3] = td;
     }
 
     private static float squaredNorm(float[] query) {
@@ -334,10 +308,5 @@ final class VectorF32 implements DenseFloatKernel {
 
     private static float value(MemorySegment data, long offset, int i) {
         return data.get(Layouts.F32, offset + 4L * i);
-    }
-
-    /// Bits of the vectors that the JVM prefers on this machine.
-    static int vectorBits() {
-        return FLOATS.vectorBitSize();
     }
 }

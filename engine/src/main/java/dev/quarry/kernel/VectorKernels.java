@@ -4,6 +4,8 @@ package dev.quarry.kernel;
 ///
 /// This class names no type of that module, so that it can be loaded without it; making the parts needs it.
 final class VectorKernels implements Kernels {
+    private static final int MIN_BITS = 128;
+
     private final int vectorBits;
     private final DenseFloatKernel f32;
     private final DenseFloatKernel f16;
@@ -29,14 +31,14 @@ final class VectorKernels implements Kernels {
     /// Makes the parts.
     ///
     /// @throws LinkageError if the module `jdk.incubator.vector` is absent
+    /// @throws UnusableKernelsException if the preferred vectors are narrower than 128 bits
     static VectorKernels create() {
+        int bits = FloatLanes.FLOATS.vectorBitSize();
+        if (bits < MIN_BITS) {
+            throw new UnusableKernelsException("preferred vectors have " + bits + " bits only");
+        }
         return new VectorKernels(
-                VectorF32.vectorBits(),
-                new VectorF32(),
-                new VectorF16(),
-                new VectorI8(),
-                new VectorU8(),
-                new VectorArrays());
+                bits, new VectorF32(), new VectorF16(), new VectorI8(), new VectorU8(), new VectorArrays());
     }
 
     @Override

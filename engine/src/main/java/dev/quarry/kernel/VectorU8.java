@@ -5,6 +5,9 @@ import static dev.quarry.kernel.ByteLanes.INTS;
 import static dev.quarry.kernel.ByteLanes.LANES;
 import static dev.quarry.kernel.ByteLanes.SHORTS;
 import static dev.quarry.kernel.ByteLanes.SPAN;
+import static dev.quarry.kernel.ByteLanes.keepLast;
+import static dev.quarry.kernel.ByteLanes.total;
+import static dev.quarry.kernel.ByteLanes.upper;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
@@ -12,9 +15,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
-/// Rows of unsigned bytes. See [ByteLanes] for how products are summed.
-///
-/// The loops are those of [VectorI8], except that a product, at most 255 * 255, fills 16 bits alone.
+/// Rows of unsigned bytes: the loops of [VectorI8] with zero-extended bytes and no bias, since no product is negative.
+/// See [ByteLanes] for how products are summed.
 final class VectorU8 implements DenseByteKernel {
 
     @Override
@@ -34,80 +36,25 @@ final class VectorU8 implements DenseByteKernel {
         for (int end = to - LANES; i <= end; i += LANES) {
             IntVector x = products(row(data, offset, i), query(query, i));
             all = all.add(x);
-            upper = upper.add(ByteLanes.upper(x));
+            upper = upper.add(upper(x));
         }
-        if (i < to && to >= LANES) {
-            IntVector x = products(last(data, offset, to, to - i), query(query, to - LANES));
-            all = all.add(x);
-            upper = upper.add(ByteLanes.upper(x));
-            i = to;
+        long sum = total(all, upper);
+        return i == to ? sum : sum + dotRest(data, offset, query, i);
+    }
+
+    /// The dot product over the last, fewer than `LANES`, values.
+    private static long dotRest(MemorySegment data, long offset, byte[] query, int from) {
+        int last = query.length - LANES;
+        if (last >= 0) {
+            IntVector x = products(lastRow(data, offset, query.length, from), query(query, last));
+            return total(x, upper(x));
         }
-        long sum = ByteLanes.total(all, upper);
-        for (; i < to; i++) {
+        long sum = 0;
+        for (int i = from; i < query.length; i++) {
             int product = value(data, offset, i) * value(query[i]);
             sum += product;
         }
         return sum;
-    }
-
-    private static void dot4(MemorySegment data, long a, long b, long c, long d, byte[] query, float[] out, int at) {
-        IntVector allA = IntVector.zero(INTS);
-        IntVector upperA = allA;
-        IntVector allB = allA;
-        IntVector upperB = allA;
-        IntVector allC = allA;
-        IntVector upperC = allA;
-        IntVector allD = allA;
-        IntVector upperD = allA;
-        int dims = query.length;
-        int i = 0;
-        for (int end = dims - LANES; i <= end; i += LANES) {
-            ShortVector q = query(query, i);
-            IntVector xa = products(row(data, a, i), q);
-            IntVector xb = products(row(data, b, i), q);
-            IntVector xc = products(row(data, c, i), q);
-            IntVector xd = products(row(data, d, i), q);
-            allA = allA.add(xa);
-            upperA = upperA.add(ByteLanes.upper(xa));
-            allB = allB.add(xb);
-            upperB = upperB.add(ByteLanes.upper(xb));
-            allC = allC.add(xc);
-            upperC = upperC.add(ByteLanes.upper(xc));
-            allD = allD.add(xd);
-            upperD = upperD.add(ByteLanes.upper(xd));
-        }
-        if (i < dims && dims >= LANES) {
-            int rest = dims - i;
-            ShortVector q = query(query, dims - LANES);
-            IntVector xa = products(last(data, a, dims, rest), q);
-            IntVector xb = products(last(data, b, dims, rest), q);
-            IntVector xc = products(last(data, c, dims, rest), q);
-            IntVector xd = products(last(data, d, dims, rest), q);
-            allA = allA.add(xa);
-            upperA = upperA.add(ByteLanes.upper(xa));
-            allB = allB.add(xb);
-            upperB = upperB.add(ByteLanes.upper(xb));
-            allC = allC.add(xc);
-            upperC = upperC.add(ByteLanes.upper(xc));
-            allD = allD.add(xd);
-            upperD = upperD.add(ByteLanes.upper(xd));
-            i = dims;
-        }
-        long ta = ByteLanes.total(allA, upperA);
-        long tb = ByteLanes.total(allB, upperB);
-        long tc = ByteLanes.total(allC, upperC);
-        long td = ByteLanes.total(allD, upperD);
-        for (; i < dims; i++) {
-            int q = value(query[i]);
-            ta += product(data, a, i, q);
-            tb += product(data, b, i, q);
-            tc += product(data, c, i, q);
-            td += product(data, d, i, q);
-        }
-        out[at] = (float) ta;
-        out[at + 1] = (float) tb;
-        out[at + 2] = (float) tc;
-        out[at + 3] = (float) td;
     }
 
     @Override
@@ -127,75 +74,20 @@ final class VectorU8 implements DenseByteKernel {
         for (int end = to - LANES; i <= end; i += LANES) {
             IntVector x = squares(row(data, offset, i).sub(query(query, i)));
             all = all.add(x);
-            upper = upper.add(ByteLanes.upper(x));
+            upper = upper.add(upper(x));
         }
-        if (i < to && to >= LANES) {
-            ShortVector q = widen(ByteLanes.keepLast(ByteVector.fromArray(BYTES, query, to - LANES), to - i));
-            IntVector x = squares(last(data, offset, to, to - i).sub(q));
-            all = all.add(x);
-            upper = upper.add(ByteLanes.upper(x));
-            i = to;
-        }
-        long sum = ByteLanes.total(all, upper);
-        for (; i < to; i++) {
-            int d = value(data, offset, i) - value(query[i]);
-            int square = d * d;
-            sum += square;
-        }
-        return sum;
+        long sum = total(all, upper);
+        return i == to ? sum : sum + squaredL2Rest(data, offset, query, i);
     }
 
-    private static void negatedL24(
-            MemorySegment data, long a, long b, long c, long d, byte[] query, float[] out, int at) {
-        IntVector allA = IntVector.zero(INTS);
-        IntVector upperA = allA;
-        IntVector allB = allA;
-        IntVector upperB = allA;
-        IntVector allC = allA;
-        IntVector upperC = allA;
-        IntVector allD = allA;
-        IntVector upperD = allA;
-        int dims = query.length;
-        int i = 0;
-        for (int end = dims - LANES; i <= end; i += LANES) {
-            ShortVector q = query(query, i);
-            IntVector xa = squares(row(data, a, i).sub(q));
-            IntVector xb = squares(row(data, b, i).sub(q));
-            IntVector xc = squares(row(data, c, i).sub(q));
-            IntVector xd = squares(row(data, d, i).sub(q));
-            allA = allA.add(xa);
-            upperA = upperA.add(ByteLanes.upper(xa));
-            allB = allB.add(xb);
-            upperB = upperB.add(ByteLanes.upper(xb));
-            allC = allC.add(xc);
-            upperC = upperC.add(ByteLanes.upper(xc));
-            allD = allD.add(xd);
-            upperD = upperD.add(ByteLanes.upper(xd));
-        }
-        if (i < dims && dims >= LANES) {
-            int rest = dims - i;
-            ShortVector q = widen(ByteLanes.keepLast(ByteVector.fromArray(BYTES, query, dims - LANES), rest));
-            IntVector xa = squares(last(data, a, dims, rest).sub(q));
-            IntVector xb = squares(last(data, b, dims, rest).sub(q));
-            IntVector xc = squares(last(data, c, dims, rest).sub(q));
-            IntVector xd = squares(last(data, d, dims, rest).sub(q));
-            allA = allA.add(xa);
-            upperA = upperA.add(ByteLanes.upper(xa));
-            allB = allB.add(xb);
-            upperB = upperB.add(ByteLanes.upper(xb));
-            allC = allC.add(xc);
-            upperC = upperC.add(ByteLanes.upper(xc));
-            allD = allD.add(xd);
-            upperD = upperD.add(ByteLanes.upper(xd));
-            i = dims;
-        }
-        out[at] = (float) -(ByteLanes.total(allA, upperA) + squaredL2Rest(data, a, query, i));
-        out[at + 1] = (float) -(ByteLanes.total(allB, upperB) + squaredL2Rest(data, b, query, i));
-        out[at + 2] = (float) -(ByteLanes.total(allC, upperC) + squaredL2Rest(data, c, query, i));
-        out[at + 3] = (float) -(ByteLanes.total(allD, upperD) + squaredL2Rest(data, d, query, i));
-    }
-
+    /// The squared distance over the last, fewer than `LANES`, values.
     private static long squaredL2Rest(MemorySegment data, long offset, byte[] query, int from) {
+        int last = query.length - LANES;
+        if (last >= 0) {
+            ShortVector q = widen(keepLast(ByteVector.fromArray(BYTES, query, last), query.length - from));
+            IntVector x = squares(lastRow(data, offset, query.length, from).sub(q));
+            return total(x, upper(x));
+        }
         long sum = 0;
         for (int i = from; i < query.length; i++) {
             int d = value(data, offset, i) - value(query[i]);
@@ -232,10 +124,19 @@ final class VectorU8 implements DenseByteKernel {
         for (int end = to - LANES; i <= end; i += LANES) {
             IntVector x = squares(row(data, offset, i));
             all = all.add(x);
-            upper = upper.add(ByteLanes.upper(x));
+            upper = upper.add(upper(x));
         }
-        long sum = ByteLanes.total(all, upper);
-        for (; i < to; i++) {
+        long sum = total(all, upper);
+        return i == to ? sum : sum + squaredNormRest(data, offset, to, i);
+    }
+
+    private static long squaredNormRest(MemorySegment data, long offset, int dims, int from) {
+        if (dims >= LANES) {
+            IntVector x = squares(lastRow(data, offset, dims, from));
+            return total(x, upper(x));
+        }
+        long sum = 0;
+        for (int i = from; i < dims; i++) {
             int v = value(data, offset, i);
             int square = v * v;
             sum += square;
@@ -322,6 +223,90 @@ final class VectorU8 implements DenseByteKernel {
         }
     }
 
+    private static void dot4(MemorySegment data, long a, long b, long c, long d, byte[] query, float[] out, int at) {
+        IntVector allA = IntVector.zero(INTS);
+        IntVector upperA = allA;
+        IntVector allB = allA;
+        IntVector upperB = allA;
+        IntVector allC = allA;
+        IntVector upperC = allA;
+        IntVector allD = allA;
+        IntVector upperD = allA;
+        int i = 0;
+        for (int end = query.length - LANES; i <= end; i += LANES) {
+            ShortVector q = query(query, i);
+            IntVector xa = products(row(data, a, i), q);
+            IntVector xb = products(row(data, b, i), q);
+            IntVector xc = products(row(data, c, i), q);
+            IntVector xd = products(row(data, d, i), q);
+            allA = allA.add(xa);
+            upperA = upperA.add(upper(xa));
+            allB = allB.add(xb);
+            upperB = upperB.add(upper(xb));
+            allC = allC.add(xc);
+            upperC = upperC.add(upper(xc));
+            allD = allD.add(xd);
+            upperD = upperD.add(upper(xd));
+        }
+
+        long sa = total(allA, upperA);
+        long sb = total(allB, upperB);
+        long sc = total(allC, upperC);
+        long sd = total(allD, upperD);
+        if (i < query.length) {
+            sa += dotRest(data, a, query, i);
+            sb += dotRest(data, b, query, i);
+            sc += dotRest(data, c, query, i);
+            sd += dotRest(data, d, query, i);
+        }
+        out[at] = (float) sa;
+        out[at + 1] = (float) sb;
+        out[at + 2] = (float) sc;
+        out[at + 3] = (float) sd;
+    }
+
+    private static void negatedL24(
+            MemorySegment data, long a, long b, long c, long d, byte[] query, float[] out, int at) {
+        IntVector allA = IntVector.zero(INTS);
+        IntVector upperA = allA;
+        IntVector allB = allA;
+        IntVector upperB = allA;
+        IntVector allC = allA;
+        IntVector upperC = allA;
+        IntVector allD = allA;
+        IntVector upperD = allA;
+        int i = 0;
+        for (int end = query.length - LANES; i <= end; i += LANES) {
+            ShortVector q = query(query, i);
+            IntVector xa = squares(row(data, a, i).sub(q));
+            IntVector xb = squares(row(data, b, i).sub(q));
+            IntVector xc = squares(row(data, c, i).sub(q));
+            IntVector xd = squares(row(data, d, i).sub(q));
+            allA = allA.add(xa);
+            upperA = upperA.add(upper(xa));
+            allB = allB.add(xb);
+            upperB = upperB.add(upper(xb));
+            allC = allC.add(xc);
+            upperC = upperC.add(upper(xc));
+            allD = allD.add(xd);
+            upperD = upperD.add(upper(xd));
+        }
+        long sa = total(allA, upperA);
+        long sb = total(allB, upperB);
+        long sc = total(allC, upperC);
+        long sd = total(allD, upperD);
+        if (i < query.length) {
+            sa += squaredL2Rest(data, a, query, i);
+            sb += squaredL2Rest(data, b, query, i);
+            sc += squaredL2Rest(data, c, query, i);
+            sd += squaredL2Rest(data, d, query, i);
+        }
+        out[at] = (float) -sa;
+        out[at + 1] = (float) -sb;
+        out[at + 2] = (float) -sc;
+        out[at + 3] = (float) -sd;
+    }
+
     private static IntVector products(ShortVector row, ShortVector query) {
         return row.mul(query).reinterpretAsInts();
     }
@@ -334,10 +319,10 @@ final class VectorU8 implements DenseByteKernel {
         return widen(ByteVector.fromMemorySegment(BYTES, data, offset + i, Layouts.ORDER));
     }
 
-    /// The last `rest` values before `to`, with zeros before them.
-    private static ShortVector last(MemorySegment data, long offset, int to, int rest) {
-        ByteVector bytes = ByteVector.fromMemorySegment(BYTES, data, offset + (to - LANES), Layouts.ORDER);
-        return widen(ByteLanes.keepLast(bytes, rest));
+    /// The values at `from` (inclusive) to `dims` (exclusive), fewer than `LANES`, with zeros before them.
+    private static ShortVector lastRow(MemorySegment data, long offset, int dims, int from) {
+        ByteVector bytes = ByteVector.fromMemorySegment(BYTES, data, offset + (dims - LANES), Layouts.ORDER);
+        return widen(keepLast(bytes, dims - from));
     }
 
     private static ShortVector query(byte[] query, int i) {
@@ -350,10 +335,6 @@ final class VectorU8 implements DenseByteKernel {
 
     private static int value(MemorySegment data, long offset, int i) {
         return value(data.get(Layouts.I8, offset + i));
-    }
-
-    private static int product(MemorySegment data, long offset, int i, int query) {
-        return value(data, offset, i) * query;
     }
 
     private static int value(byte stored) {
