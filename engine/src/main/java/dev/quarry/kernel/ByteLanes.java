@@ -1,0 +1,59 @@
+package dev.quarry.kernel;
+
+import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// What the two kernels on bytes share: widths, and sums of products that fill 16 bits.
+///
+/// Bytes are widened to shorts and multiplied; the product, made non-negative, is right in 16 bits taken as unsigned. A
+/// vector of such
+/// products, read as ints `x`, holds two in each lane. Instead of splitting every `x`, the loops add up `x` itself
+/// (modulo 2^32) and `x >>> 16`, the upper products; the sum of the lower ones follows at the end, since
+/// `sum(x) = sum(lower) + 65536 * sum(upper)`. For that both sums must stay below 2^32, so a row is taken in spans of
+/// [#SPAN] dimensions: 16,384 products of at most 255 * 255 each, 1.07e9.
+final class ByteLanes {
+    static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(SHORTS.vectorBitSize() / 2));
+
+    /// Bytes that one step of a loop takes.
+    static final int LANES = SHORTS.length();
+
+    /// Dimensions after which sums are moved to a long.
+    static final int SPAN = 32_768;
+
+    /// `LANES` zeros, then `LANES` times -1.
+    private static final byte[] KEEP = keep();
+
+    private ByteLanes() {}
+
+    /// `bytes` with all but the last `count` set to zero: a row's last vector is read from `LANES` before its end, and
+    /// what was counted already must not count again.
+    static ByteVector keepLast(ByteVector bytes, int count) {
+        return bytes.and(ByteVector.fromArray(BYTES, KEEP, count));
+    }
+
+    private static byte[] keep() {
+        byte[] keep = new byte[2 * LANES];
+        Arrays.fill(keep, LANES, 2 * LANES, (byte) -1);
+        return keep;
+    }
+
+    /// The sum of all products, from the sum of `x` and the sum of `x >>> 16`.
+    static long total(IntVector all, IntVector upper) {
+        int upperSum = upper.reduceLanes(VectorOperators.ADD);
+        int lowerSum = all.reduceLanes(VectorOperators.ADD) - (upperSum << 16);
+        return Integer.toUnsignedLong(lowerSum) + Integer.toUnsignedLong(upperSum);
+    }
+
+    /// The upper of the two products in each lane.
+    static IntVector upper(IntVector products) {
+        return products.lanewise(VectorOperators.LSHR, 16);
+    }
+}

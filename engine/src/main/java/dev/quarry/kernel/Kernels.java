@@ -1,0 +1,47 @@
+package dev.quarry.kernel;
+
+/// The arithmetic a scorer is made of: one object per element type, all from the same twin (scalar or vector).
+///
+/// Take a kernel once, when a scorer is made, and keep it in a final field. Rows are always off-heap memory, little
+/// endian, unaligned; the query is a Java array whose length is the number of dimensions. A row outside the memory ends
+/// in an [IndexOutOfBoundsException]; nothing else is checked.
+///
+/// Both twins give the same integers; floats differ in the order of additions only. Immutable, safe for all threads.
+///
+/// @see KernelChoice which one runs here, and why
+public sealed interface Kernels permits ScalarKernels, VectorKernels {
+
+    /// The twin chosen for this JVM.
+    static Kernels best() {
+        return KernelChoice.current().kernels();
+    }
+
+    /// The plain Java twin, which runs everywhere and is the oracle for the other.
+    static Kernels scalar() {
+        return ScalarKernels.INSTANCE;
+    }
+
+    /// `scalar`, or `vector-` and the width in bits.
+    String name();
+
+    /// Width of a vector register in bits; 0 for the scalar twin.
+    int vectorBits();
+
+    /// Rows of IEEE binary32.
+    DenseFloatKernel f32();
+
+    /// Rows of IEEE binary16; each value counts as [Float#float16ToFloat(short)] of it.
+    DenseFloatKernel f16();
+
+    /// Rows of signed bytes.
+    DenseByteKernel i8();
+
+    /// Rows of unsigned bytes, against a query of unsigned bytes.
+    DenseByteKernel u8();
+
+    /// The dot product with a sparse row of this layout.
+    SparseDot sparse(TermWidth terms, SparseValues values);
+
+    /// Operations on whole arrays of scores or values.
+    ArrayKernel arrays();
+}

@@ -1,0 +1,196 @@
+package dev.quarry.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+
+/// The known-answer test that kernels must pass before they are chosen: every operation on small fixed inputs, against
+/// the scalar twin.
+///
+/// The inputs are small integers (halves and bytes hold them exactly), so every sum is exact in any order of additions
+/// and the answers must be equal, not only close. The lengths reach each part of the loops at each width from 64 to 512
+/// bits: unrolled, single vector, last partial vector, shorter than a vector.
+final class KnownAnswers {
+    private static final int[] DIMS = {5, 191};
+    private static final int ROWS = 5;
+    private static final long SEED = 20_250_916;
+
+    private final Kernels candidate;
+    private final Kernels scalar = Kernels.scalar();
+
+    private KnownAnswers(Kernels candidate) {
+        this.candidate = candidate;
+    }
+
+    /// @throws UnusableKernelsException if an answer differs; the message names the operation
+    static void check(Kernels candidate) {
+        KnownAnswers test = new KnownAnswers(candidate);
+        Random random = new Random(SEED);
+        try (Arena arena = Arena.ofConfined()) {
+            for (int dims : DIMS) {
+                test.floats("f32", candidate.f32(), test.scalar.f32(), f32Rows(arena, random, dims), dims);
+                test.floats("f16", candidate.f16(), test.scalar.f16(), f16Rows(arena, random, dims), dims);
+                MemorySegment bytes = arena.allocate((long) dims * ROWS);
+                for (long i = 0; i < bytes.byteSize(); i++) {
+                    bytes.set(Layouts.I8, i, (byte) random.nextInt());
+                }
+                test.bytes("i8", candidate.i8(), test.scalar.i8(), bytes, dims);
+                test.bytes("u8", candidate.u8(), test.scalar.u8(), bytes, dims);
+                test.arrays(arena, random, dims);
+            }
+            test.sparse(arena, random);
+        }
+    }
+
+    private static MemorySegment f32Rows(Arena arena, Random random, int dims) {
+        MemorySegment rows = arena.allocate(4L * dims * ROWS);
+        for (int i = 0; i < dims * ROWS; i++) {
+            rows.set(Layouts.F32, 4L * i, random.nextInt(-8, 9));
+        }
+        return rows;
+    }
+
+    private static MemorySegment f16Rows(Arena arena, Random random, int dims) {
+        MemorySegment rows = arena.allocate(2L * dims * ROWS);
+        for (int i = 0; i < dims * ROWS; i++) {
+            rows.set(Layouts.I16, 2L * i, Float.floatToFloat16(random.nextInt(-8, 9)));
+        }
+        return rows;
+    }
+
+    private void floats(String type, DenseFloatKernel kernel, DenseFloatKernel expected, MemorySegment data, int dims) {
+        float[] query = new float[dims];
+        for (int i = 0; i < dims; i++) {
+            query[i] = (i * 7) % 17 - 8;
+        }
+        long stride = (long) dims * kernel.bytesPerValue();
+        same(type + " dot", dims, kernel.dot(data, stride, query), expected.dot(data, stride, query));
+        same(type + " squaredL2", dims, kernel.squaredL2(data, stride, query), expected.squaredL2(data, stride, query));
+        same(type + " cosine", dims, kernel.cosine(data, stride, query), expected.cosine(data, stride, query));
+        same(
+                type + " squaredNorm",
+                dims,
+                kernel.squaredNorm(data, stride, dims),
+                expected.squaredNorm(data, stride, dims));
+        int[] rows = {4, 0, 3, 1, 2};
+        float[] actual = new float[ROWS];
+        float[] wanted = new float[ROWS];
+        for (Metric metric : Metric.values()) {
+            kernel.score(metric, data, 0, stride, rows, ROWS, query, actual);
+            expected.score(metric, data, 0, stride, rows, ROWS, query, wanted);
+            same(type + " score " + metric, dims, actual, wanted);
+            kernel.scoreRange(metric, data, 0, stride, 0, ROWS, query, actual);
+            expected.scoreRange(metric, data, 0, stride, 0, ROWS, query, wanted);
+            same(type + " scoreRange " + metric, dims, actual, wanted);
+        }
+    }
+
+    private void bytes(String type, DenseByteKernel kernel, DenseByteKernel expected, MemorySegment data, int dims) {
+        byte[] query = new byte[dims];
+        for (int i = 0; i < dims; i++) {
+            query[i] = (byte) (128 + i * 37);
+        }
+        same(type + " dot", dims, kernel.dot(data, dims, query), expected.dot(data, dims, query));
+        same(type + " squaredL2", dims, kernel.squaredL2(data, dims, query), expected.squaredL2(data, dims, query));
+        same(type + " cosine", dims, kernel.cosine(data, dims, query), expected.cosine(data, dims, query));
+        same(type + " squaredNorm", dims, kernel.squaredNorm(data, dims, dims), expected.squaredNorm(data, dims, dims));
+        int[] rows = {4, 0, 3, 1, 2};
+        float[] actual = new float[ROWS];
+        float[] wanted = new float[ROWS];
+        for (Metric metric : Metric.values()) {
+            kernel.score(metric, data, 0, dims, rows, ROWS, query, actual);
+            expected.score(metric, data, 0, dims, rows, ROWS, query, wanted);
+            same(type + " score " + metric, dims, actual, wanted);
+            kernel.scoreRange(metric, data, 0, dims, 0, ROWS, query, actual);
+            expected.scoreRange(metric, data, 0, dims, 0, ROWS, query, wanted);
+            same(type + " scoreRange " + metric, dims, actual, wanted);
+        }
+    }
+
+    private void sparse(Arena arena, Random random) {
+        int count = 11;
+        float[] query = new float[64];
+        for (int i = 0; i < query.length; i++) {
+            query[i] = i % 5;
+        }
+        MemorySegment data = arena.allocate(256);
+        for (TermWidth terms : TermWidth.values()) {
+            for (int i = 0; i < count; i++) {
+                switch (terms) {
+                    case U16 -> data.set(Layouts.I16, 2L * i, (short) random.nextInt(64));
+                    case U32 -> data.set(Layouts.I32, 4L * i, random.nextInt(64));
+                }
+            }
+            for (SparseValues values : SparseValues.values()) {
+                for (int i = 0; i < count; i++) {
+                    int value = random.nextInt(1, 200);
+                    switch (values) {
+                        case U8 -> data.set(Layouts.I8, 128L + i, (byte) value);
+                        case F16 -> data.set(Layouts.I16, 128 + 2L * i, Float.floatToFloat16(value));
+                        case F32 -> data.set(Layouts.F32, 128 + 4L * i, value);
+                    }
+                }
+                float actual = candidate.sparse(terms, values).dot(data, 0, 128, count, query);
+                float wanted = scalar.sparse(terms, values).dot(data, 0, 128, count, query);
+                same("sparse dot " + terms + " " + values, count, actual, wanted);
+            }
+        }
+    }
+
+    private void arrays(Arena arena, Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextInt(-100, 100);
+        }
+        int[] actual = new int[count];
+        int[] wanted = new int[count];
+        int found = candidate.arrays().selectAbove(values, 0, count, 3, actual);
+        same("selectAbove count", count, found, scalar.arrays().selectAbove(values, 0, count, 3, wanted));
+        if (!Arrays.equals(actual, 0, found, wanted, 0, found)) {
+            throw new UnusableKernelsException(wrong("selectAbove", count, "other indices", "the scalar ones"));
+        }
+        same(
+                "max",
+                count,
+                candidate.arrays().max(values, 0, count),
+                scalar.arrays().max(values, 0, count));
+        MemorySegment halves = arena.allocate(2L * count);
+        candidate.arrays().f32ToF16(values, count, halves, 0);
+        float[] back = new float[count];
+        scalar.arrays().f16ToF32(halves, 0, count, back);
+        same("f32ToF16", count, back, values);
+        candidate.arrays().f16ToF32(halves, 0, count, back);
+        same("f16ToF32", count, back, values);
+        byte[] bytes = new byte[count];
+        byte[] wantedBytes = new byte[count];
+        candidate.arrays().f32ToI8(values, count, 1.75f, bytes);
+        scalar.arrays().f32ToI8(values, count, 1.75f, wantedBytes);
+        if (!Arrays.equals(bytes, wantedBytes)) {
+            throw new UnusableKernelsException(wrong("f32ToI8", count, "other bytes", "the scalar ones"));
+        }
+    }
+
+    private void same(String operation, int dims, float[] actual, float[] wanted) {
+        for (int i = 0; i < wanted.length; i++) {
+            same(operation, dims, actual[i], wanted[i]);
+        }
+    }
+
+    private void same(String operation, int dims, long actual, long wanted) {
+        if (actual != wanted) {
+            throw new UnusableKernelsException(wrong(operation, dims, actual, wanted));
+        }
+    }
+
+    private void same(String operation, int dims, float actual, float wanted) {
+        if (actual != wanted) {
+            throw new UnusableKernelsException(wrong(operation, dims, actual, wanted));
+        }
+    }
+
+    private String wrong(String operation, int dims, Object actual, Object wanted) {
+        return candidate.name() + " kernels gave a wrong known answer: " + operation + " at length " + dims
+                + ": expected " + wanted + ", found " + actual;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.quarry.kernel;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/// How rows lie in memory.
+final class Layouts {
+    static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    static final ValueLayout.OfByte I8 = ValueLayout.JAVA_BYTE;
+    static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
+    static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
+    static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
+
+    private Layouts() {}
+
+    static float cosine(long dot, long squaredNorm, long querySquaredNorm) {
+        return cosine((double) dot, (double) squaredNorm, (double) querySquaredNorm);
+    }
+
+    /// The cosine from its three sums; in double, because the product of two squared norms leaves the range of float.
+    static float cosine(double dot, double squaredNorm, double querySquaredNorm) {
+        double norms = squaredNorm * querySquaredNorm;
+        return norms == 0 ? 0f : (float) (dot / Math.sqrt(norms));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.quarry.kernel;
+
+/// The twin on `jdk.incubator.vector`, at the width the JVM prefers on this machine.
+///
+/// This class names no type of that module, so that it can be loaded without it; making the parts needs it.
+final class VectorKernels implements Kernels {
+    private static final int MIN_BITS = 128;
+
+    private final int vectorBits;
+    private final DenseFloatKernel f32;
+    private final DenseFloatKernel f16;
+    private final DenseByteKernel i8;
+    private final DenseByteKernel u8;
+    private final ArrayKernel arrays;
+
+    VectorKernels(
+            int vectorBits,
+            DenseFloatKernel f32,
+            DenseFloatKernel f16,
+            DenseByteKernel i8,
+            DenseByteKernel u8,
+            ArrayKernel arrays) {
+        this.vectorBits = vectorBits;
+        this.f32 = f32;
+        this.f16 = f16;
+        this.i8 = i8;
+        this.u8 = u8;
+        this.arrays = arrays;
+    }
+
+    /// Makes the parts.
+    ///
+    /// @throws LinkageError if the module `jdk.incubator.vector` is absent
+    /// @throws UnusableKernelsException if the preferred vectors are narrower than 128 bits
+    static VectorKernels create() {
+        int bits = FloatLanes.FLOATS.vectorBitSize();
+        if (bits < MIN_BITS) {
+            throw new UnusableKernelsException("preferred vectors have " + bits + " bits only");
+        }
+        return new VectorKernels(
+                bits, new VectorF32(), new VectorF16(), new VectorI8(), new VectorU8(), new VectorArrays());
+    }
+
+    @Override
+    public String name() {
+        return "vector-" + vectorBits;
+    }
+
+    @Override
+    public int vectorBits() {
+        return vectorBits;
+    }
+
+    @Override
+    public DenseFloatKernel f32() {
+        return f32;
+    }
+
+    @Override
+    public DenseFloatKernel f16() {
+        return f16;
+    }
+
+    @Override
+    public DenseByteKernel i8() {
+        return i8;
+    }
+
+    @Override
+    public DenseByteKernel u8() {
+        return u8;
+    }
+
+    /// The scalar loops: a vector gather measured slower.
+    @Override
+    public SparseDot sparse(TermWidth terms, SparseValues values) {
+        return SparseLoops.of(terms, values);
+    }
+
+    @Override
+    public ArrayKernel arrays() {
+        return arrays;
+    }
+}
