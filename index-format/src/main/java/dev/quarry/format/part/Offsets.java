@@ -26,8 +26,8 @@ public record Offsets(MemorySegment bytes, int width) {
         return (count + 1) * width;
     }
 
-    /// Writes numbers of 8 bytes with another width.
-    static void write(MemorySegment longs, int width, SectionOutput out) throws IOException {
+    /// Appends numbers that are given in 8 bytes each, in `width` bytes each.
+    public static void write(MemorySegment longs, int width, SectionOutput out) throws IOException {
         for (long at = 0; at < longs.byteSize(); at += Long.BYTES) {
             if (width == Integer.BYTES) {
                 out.putInt((int) longs.get(LONG, at));
