@@ -56,10 +56,10 @@ final class NumberSet implements AutoCloseable {
 
     private void grow() {
         long capacity = 1L << bits;
-        bits++;
-        Arena wider = Arena.ofShared();
         MemorySegment old = slots;
-        slots = allocate(wider, bits);
+        Arena wider = Arena.ofShared();
+        slots = allocate(wider, bits + 1);
+        bits++;
         for (long i = 0; i < capacity; i++) {
             long slot = old.getAtIndex(JAVA_LONG, i);
             if (slot != EMPTY) {
@@ -76,6 +76,8 @@ final class NumberSet implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

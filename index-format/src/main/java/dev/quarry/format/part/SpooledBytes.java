@@ -86,17 +86,23 @@ final class SpooledBytes implements AutoCloseable {
     private void spill() throws IOException {
         spool.putBytes(tail, 0, tailLength);
         Arena next = Arena.ofShared();
-        MemorySegment all = spool.map(next);
+        try {
+            mapped = spool.map(next);
+        } catch (IOException | RuntimeException e) {
+            next.close();
+            throw e;
+        }
         arena.close();
         arena = next;
-        mapped = all;
         tailLength = 0;
     }
 
     @Override
     public void close() throws IOException {
         try (spool) {
-            arena.close();
+            if (arena.scope().isAlive()) {
+                arena.close();
+            }
         }
     }
 }

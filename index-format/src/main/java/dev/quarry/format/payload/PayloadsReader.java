@@ -70,7 +70,9 @@ public final class PayloadsReader {
             }
             MemorySegment.copy(view.data(), BYTE, block.offset(), stored, 0, block.stored());
             int length = lz4(block, index);
-            view.section().require(length == block.length(), view.entryAt(index), block.length() + " bytes", length);
+            if (length != block.length()) {
+                throw view.section().corrupt(view.entryAt(index), block.length() + " bytes", length + " bytes");
+            }
         }
         current = index;
     }

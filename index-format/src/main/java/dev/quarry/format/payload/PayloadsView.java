@@ -169,11 +169,12 @@ public record PayloadsView(
                     at + ENTRY_OFFSET, "a block inside " + data.byteSize() + " bytes", offset + " to " + end);
         }
         long stored = end - offset;
-        section.require(
-                length >= stored && length <= largestBlock && length / MOST_EXPANSION <= stored,
-                at + ENTRY_LENGTH,
-                "a block of " + stored + " to " + Math.min(largestBlock, (stored + 1) * MOST_EXPANSION) + " bytes",
-                length);
+        if (length < stored || length > largestBlock || length / MOST_EXPANSION > stored) {
+            throw section.corrupt(
+                    at + ENTRY_LENGTH,
+                    "a block of " + stored + " to " + largestBlock + " bytes, 255 for each stored one at most",
+                    Integer.toString(length));
+        }
         if (firstRow < 0 || firstRow >= endRow || endRow > count) {
             throw section.corrupt(
                     at + ENTRY_FIRST_ROW, "rows that grow to at most " + count, firstRow + " to " + endRow);

@@ -149,7 +149,7 @@ class KeyTableTest {
     /// average before it finds a key.
     @Test
     void countedKeysSpread() {
-        int count = 200_000;
+        int count = 50_000;
         long capacity = KeyTable.capacityFor(count);
         for (String pattern : new String[] {"%d", "doc-%08d", "a long common prefix before a number %d", "%d end"}) {
             boolean[] filled = new boolean[(int) capacity];

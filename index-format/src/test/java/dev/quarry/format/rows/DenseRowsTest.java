@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class DenseRowsTest {
 
-    private static final int[] DIMS = {1, 2, 3, 4, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65, 96, 100, 300, 768, 65_536};
+    private static final int[] DIMS = {1, 3, 4, 15, 16, 17, 31, 33, 64, 65, 100, 768, 65_536};
 
     @TempDir
     Path folder;
@@ -97,7 +97,7 @@ class DenseRowsTest {
             view.copyRow(row, copy);
             boolean missing = rows[row].length == 0;
             assertThat(view.isPresent(row)).as("%s row %d", name, row).isEqualTo(!missing);
-            assertThat(copy).as("%s row %d", name, row).containsExactly(missing ? new float[dim] : rows[row]);
+            assertThat(copy).as("%s row %d", name, row).isEqualTo(missing ? new float[dim] : rows[row]);
             double sum = 0;
             for (float value : rows[row]) {
                 sum += (double) value * value;
