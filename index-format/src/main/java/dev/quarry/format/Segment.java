@@ -100,6 +100,14 @@ public final class Segment implements AutoCloseable {
         frame.verifyChecksums();
     }
 
+    /// Reads every byte, compares it with the stored checksums, and padding and reserved bytes with zero, and collects
+    /// all differences instead of stopping at the first.
+    ///
+    /// @return all sections in file order, also of kinds that this version does not know
+    public List<StoredSection> checkBytes(Findings findings) {
+        return frame.checkBytes(findings);
+    }
+
     @Override
     public void close() {
         arena.close();

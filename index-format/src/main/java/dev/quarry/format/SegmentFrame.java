@@ -5,8 +5,10 @@ import static dev.quarry.format.LittleEndian.LONG;
 import static dev.quarry.format.SegmentLayout.ALIGNMENT;
 import static dev.quarry.format.SegmentLayout.ENTRY_BYTES;
 import static dev.quarry.format.SegmentLayout.FOOTER_BYTES;
+import static dev.quarry.format.SegmentLayout.FOOTER_RESERVED;
 import static dev.quarry.format.SegmentLayout.FRAME_CRC;
 import static dev.quarry.format.SegmentLayout.HEADER_BYTES;
+import static dev.quarry.format.SegmentLayout.HEADER_RESERVED;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -112,6 +114,39 @@ record SegmentFrame(
         }
         checks.zeros(end, directoryOffset);
         checks.zeros(directoryOffset + (long) entries.size() * ENTRY_BYTES, bytes.byteSize() - FOOTER_BYTES);
+    }
+
+    List<StoredSection> checkBytes(Findings findings) {
+        List<StoredSection> stored = new ArrayList<>();
+        checkZeros(HEADER_RESERVED, FRAME_CRC, findings);
+        long end = HEADER_BYTES;
+        for (Entry entry : entries) {
+            checkZeros(end, entry.offset, findings);
+            int found = SegmentLayout.crc(bytes, entry.offset, entry.length);
+            if (found != entry.crc) {
+                findings.add(new CorruptSegmentException(
+                        file, entry.name(), entry.offset, "checksum " + hex(entry.crc), hex(found)));
+            }
+            end = entry.offset + entry.length;
+            stored.add(new StoredSection(entry.kind, entry.field, entry.offset, entry.length, found == entry.crc));
+        }
+        checkZeros(end, directoryOffset, findings);
+        for (int i = 1; i <= entries.size(); i++) {
+            long entryEnd = directoryOffset + (long) i * ENTRY_BYTES;
+            checkZeros(entryEnd - ENTRY_BYTES + SegmentLayout.ENTRY_RESERVED, entryEnd, findings);
+        }
+        long footer = bytes.byteSize() - FOOTER_BYTES;
+        checkZeros(directoryOffset + (long) entries.size() * ENTRY_BYTES, footer, findings);
+        checkZeros(footer + FOOTER_RESERVED, footer + FRAME_CRC, findings);
+        return stored;
+    }
+
+    private void checkZeros(long from, long to, Findings findings) {
+        try {
+            new FrameChecks(file, bytes).zeros(from, to);
+        } catch (CorruptSegmentException e) {
+            findings.add(e);
+        }
     }
 
     static String hex(int crc) {

@@ -20,6 +20,7 @@ final class SegmentLayout {
     static final int HEADER_FEATURES = 16;
     static final int HEADER_ROWS = 24;
     static final int HEADER_FINGERPRINT = 32;
+    static final int HEADER_RESERVED = 40;
 
     static final int ENTRY_BYTES = 32;
     static final int ENTRY_KIND = 0;
@@ -27,12 +28,14 @@ final class SegmentLayout {
     static final int ENTRY_OFFSET = 8;
     static final int ENTRY_LENGTH = 16;
     static final int ENTRY_CRC = 24;
+    static final int ENTRY_RESERVED = 28;
 
     static final int FOOTER_BYTES = 64;
     static final int FOOTER_DIRECTORY = 8;
     static final int FOOTER_ENTRIES = 16;
     static final int FOOTER_DIRECTORY_CRC = 20;
     static final int FOOTER_FILE_LENGTH = 24;
+    static final int FOOTER_RESERVED = 32;
 
     /// Header and footer end with the checksum of the bytes before it.
     static final int FRAME_CRC = 60;
