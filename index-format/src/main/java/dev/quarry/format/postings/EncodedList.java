@@ -1,22 +1,43 @@
 package dev.quarry.format.postings;
 
 /// The bytes of one posting list, ready for [BlockedPostingsWriter#append], and what the section's totals need.
-///
-/// @param bytes the list; not to be changed after
-/// @param blocks the number of blocks
-/// @param postings the number of rows
-/// @param entries the number of summary entries
-/// @param largestBlock the rows of the largest block
-public record EncodedList(byte[] bytes, int blocks, int postings, int entries, int largestBlock) {
+public final class EncodedList {
 
-    // an array in a record: equality by identity is all that is wanted of a value handed from encoder to writer
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
+    private final byte[] bytes;
+    private final int blocks;
+    private final int postings;
+    private final int entries;
+    private final int largestBlock;
+
+    EncodedList(byte[] bytes, int blocks, int postings, int entries, int largestBlock) {
+        this.bytes = bytes;
+        this.blocks = blocks;
+        this.postings = postings;
+        this.entries = entries;
+        this.largestBlock = largestBlock;
     }
 
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /// The number of blocks.
+    public int blocks() {
+        return blocks;
+    }
+
+    /// The number of rows.
+    public int postings() {
+        return postings;
+    }
+
+    /// The number of summary entries.
+    public int entries() {
+        return entries;
+    }
+
+    /// The rows of the largest block.
+    public int largestBlock() {
+        return largestBlock;
     }
 }

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 
 /// Reads one list at a time; [#open] moves it. Holds no copy of the list, allocates nothing. Not thread-safe.
 ///
-/// The list's sizes are checked when it is opened, so that all its parts lie inside it; what they hold is trusted no
-/// further than that: a block number or row that is out of range comes out as it stands.
+/// The list's sizes are checked when it is opened, so that all its parts lie inside it; what they hold is trusted
+/// no further than that: a block number or row that is out of range comes out as it stands.
 public final class PostingListCursor {
 
     private final BlockedPostingsView view;
@@ -87,12 +87,12 @@ public final class PostingListCursor {
         return postings;
     }
 
-    /// Adds `weight` times the term's summary value of each block to `sums[block]`, for the blocks that have it. The
-    /// values are in the block's own unit: [#scale].
+    /// Adds `weight` times the term's summary value of each block to `sums[base + block]`, for the blocks that
+    /// have it. The values are in the block's own unit: [#scale].
     ///
-    /// @param sums one for each block at least
+    /// @param sums the place of block 0 is `base`
     /// @throws IndexOutOfBoundsException when a damaged list names a block beyond `sums`
-    public void addSummaries(int term, float weight, float[] sums) {
+    public void addSummaries(int term, float weight, float[] sums, int base) {
         long slot = find(term);
         if (slot < 0) {
             return;
@@ -102,12 +102,12 @@ public final class PostingListCursor {
         if (shortEntries) {
             for (long at = entriesAt + 2L * from, end = entriesAt + 2L * to; at < end; at += 2) {
                 int entry = Short.toUnsignedInt(data.get(SHORT, at));
-                sums[entry >>> PostingsLayout.VALUE_BITS] += weight * (entry & PostingsLayout.VALUE_MASK);
+                sums[base + (entry >>> PostingsLayout.VALUE_BITS)] += weight * (entry & PostingsLayout.VALUE_MASK);
             }
         } else {
             for (long at = entriesAt + 4L * from, end = entriesAt + 4L * to; at < end; at += 4) {
                 int entry = data.get(INT, at);
-                sums[entry >>> PostingsLayout.VALUE_BITS] += weight * (entry & PostingsLayout.VALUE_MASK);
+                sums[base + (entry >>> PostingsLayout.VALUE_BITS)] += weight * (entry & PostingsLayout.VALUE_MASK);
             }
         }
     }
