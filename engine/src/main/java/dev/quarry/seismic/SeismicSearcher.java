@@ -1,0 +1,225 @@
+package dev.quarry.seismic;
+
+import dev.quarry.collect.RowFilter;
+import dev.quarry.collect.TopK;
+import dev.quarry.collect.VisitedRows;
+import dev.quarry.format.postings.BlockedPostingsView;
+import dev.quarry.format.postings.PostingListCursor;
+import dev.quarry.format.rows.SparseRowsView;
+import dev.quarry.score.SparseQuery;
+import dev.quarry.score.SparseScorer;
+import java.util.Arrays;
+
+/// Searches one segment's posting lists. One for each thread: it owns its scratch space, and allocates nothing but
+/// what a query larger than all before it needs. The views are shared.
+///
+/// Follows Bruch, Nardini, Rulli, Venturini: Efficient Inverted Indexes for Approximate Retrieval over Learned
+/// Sparse Representations (SIGIR 2024), algorithm 2; its cut is our `queryCut`, its heap_factor our `heapFactor`.
+/// Departures: a list's summaries are stored inverted, so all its blocks are scored in one pass; blocks of all
+/// lists can be taken best first ([BlockOrder#ALL_SORTED]); rows of a block are scored as a batch, against the
+/// threshold that held when the block was opened.
+///
+/// A row is a hit only with a score above zero. Without a filter a search may return fewer than `k` hits although
+/// more rows share a term with the query: it sees what the entered lists kept. With a filter it never does: see
+/// [#search].
+public final class SeismicSearcher {
+
+    /// Filters that accept no more rows than this, or four times `k`, are answered by scoring all of them.
+    static final int DIRECT_ROWS = 4096;
+
+    private static final int BATCH = 256;
+
+    private final SparseRowsView rows;
+    private final BlockedPostingsView postings;
+    private final SparseQuery query;
+    private final SparseScorer scorer;
+    private final ListSelection lists;
+    private final VisitedRows visited;
+    private final BlockHeap heap = new BlockHeap();
+    private final SearchCounts counts = new SearchCounts();
+    private final int[] batch = new int[BATCH];
+    private final float[] scores = new float[BATCH];
+    private PostingListCursor[] cursors = new PostingListCursor[0];
+    /// where the blocks of each open list start in `sums`
+    private int[] bases = new int[1];
+
+    private float[] sums = new float[0];
+
+    /// @throws IllegalArgumentException when the sections do not belong together
+    public SeismicSearcher(SparseRowsView rows, BlockedPostingsView postings) {
+        if (rows.rows() != postings.rows() || rows.vocabulary() != postings.vocabulary()) {
+            throw new IllegalArgumentException("postings: expected %d rows and %d terms as in the rows, found %d and %d"
+                    .formatted(rows.rows(), rows.vocabulary(), postings.rows(), postings.vocabulary()));
+        }
+        this.rows = rows;
+        this.postings = postings;
+        this.query = new SparseQuery(rows.vocabulary());
+        this.scorer = new SparseScorer(rows, query);
+        this.lists = new ListSelection(postings);
+        this.visited = new VisitedRows(rows.rows());
+    }
+
+    /// Finds hits.
+    ///
+    /// A filter that accepts fewer rows than there are is applied before rows are scored. When it accepts few rows
+    /// (at most 4,096, or four times `k`), all of them are scored and the result is exact. Otherwise, should the
+    /// lists give fewer than `k` hits, the accepted rows they did not reach are scored too, so that `k` hits come
+    /// back whenever `k` accepted rows share a term with the query; that costs a pass over the accepted rows.
+    ///
+    /// @param terms in any order; those unknown to the segment are ignored
+    /// @param weights beside the terms, finite and not negative
+    /// @param count how many of both to use, 0 for a query that finds nothing
+    /// @param parameters how hard to try
+    /// @param filter rows that may be returned
+    /// @param hits what to fill; its `k` is the search's, and it should be empty
+    /// @throws dev.quarry.format.CorruptSegmentException when the segment is damaged in a way that shows
+    public void search(int[] terms, float[] weights, int count, SeismicQuery parameters, RowFilter filter, TopK hits) {
+        query.load(terms, weights, count);
+        visited.reset();
+        try {
+            if (query.count() == 0) {
+                return;
+            }
+            if (filter.cardinality() <= Math.max(DIRECT_ROWS, 4L * hits.k())) {
+                scoreAccepted(filter, hits);
+                return;
+            }
+            searchLists(parameters, filter, hits);
+            if (filter.cardinality() < rows.rows() && hits.size() < Math.min(hits.k(), filter.cardinality())) {
+                scoreAccepted(filter, hits);
+            }
+        } catch (IndexOutOfBoundsException e) {
+            throw postings.section().corrupt(0, "blocks, rows and terms in range", String.valueOf(e.getMessage()));
+        } finally {
+            query.clear();
+        }
+    }
+
+    /// What the searches of this searcher did, all together.
+    public SearchCounts counts() {
+        return counts;
+    }
+
+    private void searchLists(SeismicQuery parameters, RowFilter filter, TopK hits) {
+        lists.select(query, parameters.queryCut());
+        reserve(parameters.order() == BlockOrder.ALL_SORTED ? lists.count() : 1);
+        if (parameters.order() == BlockOrder.ALL_SORTED) {
+            for (int list = 0; list < lists.count(); list++) {
+                scoreSummaries(list, lists.term(list));
+            }
+            visitSorted(lists.count(), parameters.heapFactor(), filter, hits);
+            return;
+        }
+        for (int list = 0; list < lists.count(); list++) {
+            scoreSummaries(0, lists.term(list));
+            if (list == 0 && parameters.order() == BlockOrder.FIRST_LIST_SORTED) {
+                visitSorted(1, parameters.heapFactor(), filter, hits);
+            } else {
+                visitStored(parameters.heapFactor(), filter, hits);
+            }
+        }
+    }
+
+    private void reserve(int open) {
+        if (cursors.length < open) {
+            int before = cursors.length;
+            cursors = Arrays.copyOf(cursors, open);
+            for (int i = before; i < open; i++) {
+                cursors[i] = new PostingListCursor(postings);
+            }
+            bases = Arrays.copyOf(bases, open + 1);
+        }
+    }
+
+    /// Opens a term's list as the `list`-th and scores its blocks' summaries into `sums`, from `bases[list]` on.
+    private void scoreSummaries(int list, int term) {
+        PostingListCursor cursor = cursors[list];
+        cursor.open(term);
+        int from = bases[list];
+        int to = from + cursor.blocks();
+        bases[list + 1] = to;
+        if (sums.length < to) {
+            sums = Arrays.copyOf(sums, Math.max(to, 2 * sums.length));
+        }
+        Arrays.fill(sums, from, to, 0);
+        for (int i = 0; i < query.count(); i++) {
+            cursor.addSummaries(query.term(i), query.weight(query.term(i)), sums, from);
+        }
+        for (int block = 0; block < to - from; block++) {
+            sums[from + block] *= cursor.scale(block);
+        }
+        counts.summariesScored += to - from;
+    }
+
+    private void visitStored(float heapFactor, RowFilter filter, TopK hits) {
+        PostingListCursor cursor = cursors[0];
+        for (int block = 0; block < cursor.blocks(); block++) {
+            // NaN, from an infinite factor before there are k hits, skips nothing
+            if (!(sums[block] < hits.threshold() / heapFactor)) {
+                visit(cursor, block, filter, hits);
+            }
+        }
+    }
+
+    private void visitSorted(int open, float heapFactor, RowFilter filter, TopK hits) {
+        heap.clear();
+        for (int place = 0; place < bases[open]; place++) {
+            heap.add(sums[place], place);
+        }
+        heap.order();
+        while (!heap.isEmpty() && !(heap.topScore() < hits.threshold() / heapFactor)) {
+            int place = heap.take();
+            int list = open - 1;
+            while (bases[list] > place) {
+                list--;
+            }
+            visit(cursors[list], place - bases[list], filter, hits);
+        }
+    }
+
+    private void visit(PostingListCursor cursor, int block, RowFilter filter, TopK hits) {
+        int from = cursor.blockStart(block);
+        int to = cursor.blockStart(block + 1);
+        if (from < 0 || to > cursor.postings()) {
+            throw new IndexOutOfBoundsException("a block of rows " + from + " to " + to);
+        }
+        counts.blocksOpened++;
+        int filled = 0;
+        for (int i = from; i < to; i++) {
+            int row = cursor.row(i);
+            if (visited.add(row) && filter.accepts(row)) {
+                batch[filled++] = row;
+                if (filled == BATCH) {
+                    offer(filled, hits);
+                    filled = 0;
+                }
+            }
+        }
+        offer(filled, hits);
+    }
+
+    /// Scores the accepted rows that no list has led to.
+    private void scoreAccepted(RowFilter filter, TopK hits) {
+        int filled = 0;
+        for (int row = filter.next(0); row >= 0 && row < rows.rows(); row = filter.next(row + 1)) {
+            if (visited.add(row)) {
+                batch[filled++] = row;
+                if (filled == BATCH) {
+                    offer(filled, hits);
+                    filled = 0;
+                }
+            }
+        }
+        offer(filled, hits);
+    }
+
+    private void offer(int filled, TopK hits) {
+        scorer.score(batch, filled, scores);
+        counts.rowsScored += filled;
+        for (int i = 0; i < filled; i++) {
+            if (scores[i] > 0) {
+                hits.offer(batch[i], scores[i]);
+            }
+        }
+    }
+}
