@@ -4,8 +4,6 @@ package dev.quarry.format.check;
 public enum SectionStatus {
     /// Checksum, structure and contents are as the format asks.
     SOUND,
-    /// The checksum is right; the contents were not looked into.
-    CHECKSUM_ONLY,
     /// The checksum is right; the kind is from a newer version.
     UNKNOWN_KIND,
     /// At least one problem was found.

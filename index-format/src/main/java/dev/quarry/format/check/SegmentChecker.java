@@ -7,7 +7,9 @@ import dev.quarry.format.Segment;
 import dev.quarry.format.StoredSection;
 import dev.quarry.format.ids.RowIdsView;
 import dev.quarry.format.payload.PayloadsView;
+import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.rows.DenseRowsView;
+import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +89,18 @@ public final class SegmentChecker {
                 PayloadsView.open(section, rows).check(findings);
                 yield SectionStatus.SOUND;
             }
-            case SPARSE_ROWS, BLOCKED_POSTINGS -> SectionStatus.CHECKSUM_ONLY;
+            case SPARSE_ROWS -> {
+                SparseRowsView view = SparseRowsView.of(section);
+                section.require(view.rows() == rows, 0, rows + " rows", view.rows());
+                view.check(findings);
+                yield SectionStatus.SOUND;
+            }
+            case BLOCKED_POSTINGS -> {
+                BlockedPostingsView view = BlockedPostingsView.of(section);
+                section.require(view.rows() == rows, 0, rows + " rows", view.rows());
+                view.check(findings);
+                yield SectionStatus.SOUND;
+            }
         };
     }
 }

@@ -1,0 +1,159 @@
+package dev.quarry;
+
+import dev.quarry.document.Document;
+import dev.quarry.document.InvalidDocumentException;
+import dev.quarry.format.manifest.Manifest;
+import dev.quarry.format.manifest.ManifestStore;
+import dev.quarry.format.manifest.SegmentEntry;
+import dev.quarry.index.IndexFolder;
+import dev.quarry.index.Resources;
+import dev.quarry.index.SegmentBuilder;
+import dev.quarry.index.SegmentReader;
+import dev.quarry.index.WriteLock;
+import dev.quarry.schema.Schema;
+import dev.quarry.schema.SchemaCodec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Adds documents to an index. Documents are spooled to disk as they come; [#commit] builds them into one new segment
+/// and makes it part of the index in one atomic step. One writer at a time may be open on an index; it is not
+/// thread-safe. Closing without a commit drops what was added since the last one.
+///
+/// After an `IOException` (a full disk, say) the writer accepts nothing more; the last commit is untouched.
+public final class IndexWriter implements AutoCloseable {
+
+    private final Path folder;
+    private final WriterOptions options;
+    private final WriteLock lock;
+    private final Schema schema;
+    private final List<SegmentReader> committed = new ArrayList<>();
+    private Manifest manifest;
+    private @Nullable SegmentBuilder pending;
+    private boolean broken;
+
+    private IndexWriter(Path folder, WriterOptions options, WriteLock lock) throws IOException {
+        this.folder = folder;
+        this.options = options;
+        this.lock = lock;
+        this.manifest = Index.newestManifest(folder);
+        this.schema = SchemaCodec.schema(folder, manifest);
+        IndexFolder.removeOrphans(folder, manifest);
+        for (SegmentEntry entry : manifest.segments()) {
+            openCommitted(entry);
+        }
+    }
+
+    /// Opens the index for writing with the default options.
+    public static IndexWriter open(Path folder) throws IOException {
+        return open(folder, WriterOptions.DEFAULT);
+    }
+
+    /// Opens the index for writing and removes what an interrupted writer left behind.
+    ///
+    /// @throws NotAnIndexException when the folder is not an index
+    /// @throws IndexLockedException when another writer is open
+    public static IndexWriter open(Path folder, WriterOptions options) throws IOException {
+        Index.newestManifest(folder); // says so when it is not an index, before a lock file is made there
+        WriteLock lock = WriteLock.tryAcquire(folder).orElse(null);
+        if (lock == null) {
+            throw new IndexLockedException(folder.resolve(WriteLock.FILE), WriteLock.holder(folder));
+        }
+        try {
+            return new IndexWriter(folder, options, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /// Adds a document.
+    ///
+    /// @throws InvalidDocumentException when the schema does not allow it or its id is in the index already;
+    nothing
+    ///     of it is kept and the writer goes on
+    public void add(Document document) throws IOException {
+        requireUsable();
+        for (SegmentReader segment : committed) {
+            int row = segment.row(document.id());
+            if (row >= 0) {
+                throw new InvalidDocumentException(
+                        document.id().toString(),
+                        "id",
+                        "an id that is not in the index",
+                        "the same id in row " + (segment.firstRow() + row));
+            }
+        }
+        try {
+            if (pending == null) {
+                pending = new SegmentBuilder(folder, schema);
+            }
+            pending.add(document);
+        } catch (IOException e) {
+            broken = true;
+            throw e;
+        }
+    }
+
+    /// The documents added since the last commit.
+    public int pending() {
+        return pending == null ? 0 : pending.rows();
+    }
+
+    /// Makes everything added so far part of the index, durably: after a return it survives a crash and a power cut;
+    /// when this throws, the index is as it was before. With nothing added, nothing happens.
+    ///
+    /// @return the generation of the newest commit
+    public long commit() throws IOException {
+        requireUsable();
+        SegmentBuilder builder = pending;
+        if (builder == null) {
+            return manifest.generation();
+        }
+        broken = true; // until the last step has succeeded
+        SegmentEntry entry = builder.publish(
+                IndexFolder.segmentName(manifest.nextSegment()),
+                new Resources(options.threads(), options.bufferBytes(), options.progress()));
+        pending = null;
+        builder.close();
+        List<SegmentEntry> segments = new ArrayList<>(manifest.segments());
+        segments.add(entry);
+        Manifest next = new Manifest(
+                manifest.generation() + 1,
+                manifest.nextSegment() + 1,
+                manifest.settings(),
+                manifest.fields(),
+                segments);
+        ManifestStore.commit(folder, next);
+        manifest = next;
+        openCommitted(entry);
+        broken = false;
+        return manifest.generation();
+    }
+
+    @Override
+    public void close() throws IOException {
+        broken = true;
+        committed.forEach(SegmentReader::close);
+        committed.clear();
+        try (lock) {
+            if (pending != null) {
+                pending.close();
+                pending = null;
+            }
+        }
+    }
+
+    private void openCommitted(SegmentEntry entry) throws IOException {
+        long firstRow = committed.stream().mapToLong(SegmentReader::rows).sum();
+        committed.add(SegmentReader.open(folder.resolve(entry.name()), entry, schema, firstRow));
+    }
+
+    private void requireUsable() throws IOException {
+        if (broken) {
+            throw new IOException(folder + ": the writer is closed, or failed before; open a new one");
+        }
+    }
+}

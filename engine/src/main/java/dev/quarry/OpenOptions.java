@@ -1,0 +1,40 @@
+package dev.quarry;
+
+import java.time.Duration;
+
+/// How an index is opened for searching.
+///
+/// @param verification how many bytes are compared with their checksums before the first search
+/// @param warmUp the longest time spent on running searches before `open` returns, so that the first real query meets
+///     compiled kernels; zero switches it off. Default 250 ms. A longer time helps only the first thousand queries
+public record OpenOptions(Verification verification, Duration warmUp) {
+
+    /// What is compared with its checksum when an index is opened. The frame and the structure of every section are
+    /// always verified, at a cost that does not depend on the size.
+    public enum Verification {
+        /// Nothing more: opens at once. A flipped bit inside a section is found by `check` only.
+        STRUCTURE,
+        /// Every byte of the segments that are small enough to read in a few milliseconds (16 MiB in all), structure
+        /// for
+        /// the rest. The default.
+        SMALL_SEGMENTS,
+        /// Every byte of every segment; takes as long as reading the files.
+        EVERYTHING
+    }
+
+    public static final OpenOptions DEFAULT = new OpenOptions(Verification.SMALL_SEGMENTS, Duration.ofMillis(250));
+
+    public OpenOptions {
+        if (warmUp.isNegative()) {
+            throw new IllegalArgumentException("warm-up time below zero: " + warmUp);
+        }
+    }
+
+    public OpenOptions withVerification(Verification other) {
+        return new OpenOptions(other, warmUp);
+    }
+
+    public OpenOptions withWarmUp(Duration other) {
+        return new OpenOptions(verification, other);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.quarry.index;
+
+import dev.quarry.document.FieldValue;
+import dev.quarry.document.InvalidDocumentException;
+import dev.quarry.format.SegmentWriter;
+import dev.quarry.format.rows.DenseRowsWriter;
+import dev.quarry.format.rows.ElementType;
+import dev.quarry.schema.DenseField;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the rows of a dense field.
+final class DenseFieldWriter implements FieldWriter {
+
+    private final DenseField field;
+    private final DenseRowsWriter rows;
+    private float @Nullable [] floats;
+    private byte @Nullable [] bytes;
+
+    DenseFieldWriter(Path folder, DenseField field) throws IOException {
+        this.field = field;
+        this.rows = DenseRowsWriter.create(folder, DenseVectors.shape(field));
+    }
+
+    @Override
+    public void stage(String id, @Nullable FieldValue value) {
+        floats = null;
+        bytes = null;
+        if (value == null) {
+            return;
+        }
+        try {
+            if (field.elements().isFloating()) {
+                floats = DenseVectors.floats(value, field.dim());
+                requireStorable(floats);
+            } else {
+                bytes = DenseVectors.bytes(value, field.dim(), field.elements());
+            }
+        } catch (DenseVectors.Misfit e) {
+            throw new InvalidDocumentException(id, "field " + field.name(), e.expected(), e.found());
+        }
+    }
+
+    private void requireStorable(float[] vector) throws DenseVectors.Misfit {
+        double sum = 0;
+        for (int i = 0; i < vector.length; i++) {
+            float stored = field.elements() == ElementType.F16
+                    ? Float.float16ToFloat(Float.floatToFloat16(vector[i]))
+                    : vector[i];
+            if (!Float.isFinite(stored)) {
+                throw new DenseVectors.Misfit(
+                        "a finite value of type " + field.elements() + " in dimension " + i, Float.toString(vector[i]));
+            }
+            sum += (double) stored * stored;
+        }
+        if (!Float.isFinite((float) Math.sqrt(sum))) {
+            throw new DenseVectors.Misfit("a finite Euclidean norm", Double.toString(Math.sqrt(sum)));
+        }
+    }
+
+    @Override
+    public void append() throws IOException {
+        if (floats != null) {
+            rows.add(floats);
+        } else if (bytes != null) {
+            rows.add(bytes);
+        } else {
+            rows.addMissing();
+        }
+    }
+
+    @Override
+    public void finish(SegmentWriter segment, int number, Resources resources) throws IOException {
+        rows.finish(segment, number);
+    }
+
+    @Override
+    public void close() throws IOException {
+        rows.close();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.quarry.index;
+
+import dev.quarry.collect.RowFilter;
+import dev.quarry.collect.TopK;
+import dev.quarry.query.Query;
+
+/// Searches one field of one segment; owns its scratch and belongs to one thread.
+sealed interface FieldSearch permits SparseFieldSearch, DenseFieldSearch {
+
+    /// Offers the segment's best rows and counts the work.
+    ///
+    /// @throws dev.quarry.query.InvalidQueryException when the query's vector or method does not fit the field
+    void search(Query query, RowFilter filter, TopK top, WorkCount work);
+
+    /// Searches for the vector of a row of this segment.
+    void searchLike(int row, TopK top);
+
+    /// Whether the last search was exhaustive.
+    boolean exact();
+}

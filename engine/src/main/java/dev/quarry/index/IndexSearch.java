@@ -1,0 +1,103 @@
+package dev.quarry.index;
+
+import dev.quarry.collect.RowFilter;
+import dev.quarry.collect.TopK;
+import dev.quarry.query.Hit;
+import dev.quarry.query.Hits;
+import dev.quarry.query.InvalidQueryException;
+import dev.quarry.query.Query;
+import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Schema;
+import dev.quarry.schema.Similarity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Runs a query on every segment and merges what they find. Owns the scratch of one searcher; belongs to one thread.
+public final class IndexSearch {
+
+    private static final int FIRST_K = 128;
+
+    private final Schema schema;
+    private final List<SegmentReader> segments;
+    /// By field and segment, made when first needed.
+    private final FieldSearch[][] searches;
+
+    private final TopK top = new TopK(FIRST_K);
+    private final WorkCount work = new WorkCount();
+    private int[] rows = new int[FIRST_K];
+    private float[] scores = new float[FIRST_K];
+
+    public IndexSearch(Schema schema, List<SegmentReader> segments) {
+        this.schema = schema;
+        this.segments = segments;
+        this.searches = new FieldSearch[schema.fields().size()][];
+    }
+
+    /// The best `k` rows of all segments.
+    public Hits search(Query query) {
+        int field = schema.number(query.field())
+                .orElseThrow(() ->
+                        new InvalidQueryException("field", "one of " + schema.names(), "\"" + query.field() + "\""));
+        boolean distances =
+                schema.fields().get(field) instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2;
+        work.clear();
+        List<Hit> hits = new ArrayList<>();
+        boolean exact = true;
+        FieldSearch[] perSegment = searches(field);
+        for (int i = 0; i < perSegment.length; i++) {
+            SegmentReader segment = segments.get(i);
+            top.reset(query.k());
+            perSegment[i].search(query, filter(query, segment), top, work);
+            exact &= perSegment[i].exact();
+            hits = merge(hits, segment, distances, query.k());
+        }
+        return new Hits(hits, exact, work.snapshot());
+    }
+
+    private FieldSearch[] searches(int field) {
+        FieldSearch[] made = searches[field];
+        if (made == null) {
+            made = new FieldSearch[segments.size()];
+            for (int i = 0; i < made.length; i++) {
+                made[i] = segments.get(i).field(field).search();
+            }
+            searches[field] = made;
+        }
+        return made;
+    }
+
+    private static RowFilter filter(Query query, SegmentReader segment) {
+        return query.filter().isEmpty()
+                ? RowFilter.ALL
+                : new SegmentFilter(query.filter().get(), segment.firstRow(), segment.rows());
+    }
+
+    /// Merges what the segment found, best first, into the hits of the segments before it.
+    private List<Hit> merge(List<Hit> before, SegmentReader segment, boolean distances, int k) {
+        if (rows.length < top.size()) {
+            rows = new int[Math.max(top.size(), 2 * rows.length)];
+            scores = Arrays.copyOf(scores, rows.length);
+        }
+        int count = top.drain(rows, scores);
+        List<Hit> merged = new ArrayList<>(Math.min(k, before.size() + count));
+        int left = 0;
+        int right = 0;
+        while (merged.size() < k && (left < before.size() || right < count)) {
+            float score = right < count ? (distances ? -scores[right] : scores[right]) : 0;
+            boolean takeLeft = right == count
+                    || (left < before.size() && !better(score, before.get(left).score(), distances));
+            if (takeLeft) {
+                merged.add(before.get(left++));
+            } else {
+                merged.add(new Hit(segment.id(rows[right]), segment.firstRow() + rows[right], score));
+                right++;
+            }
+        }
+        return merged;
+    }
+
+    private static boolean better(float score, float than, boolean distances) {
+        return distances ? score < than : score > than;
+    }
+}

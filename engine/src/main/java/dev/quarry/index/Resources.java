@@ -1,0 +1,10 @@
+package dev.quarry.index;
+
+import dev.quarry.build.Progress;
+
+/// What building index structures may use.
+///
+/// @param threads cores
+/// @param bufferBytes memory for posting lists, in bytes
+/// @param progress told how far it has come
+public record Resources(int threads, long bufferBytes, Progress progress) {}

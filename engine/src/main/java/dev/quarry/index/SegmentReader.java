@@ -1,0 +1,129 @@
+package dev.quarry.index;
+
+import dev.quarry.document.DocumentId;
+import dev.quarry.format.CorruptSegmentException;
+import dev.quarry.format.SectionKind;
+import dev.quarry.format.Segment;
+import dev.quarry.format.ids.RowIdsView;
+import dev.quarry.format.manifest.SegmentEntry;
+import dev.quarry.format.part.KeyType;
+import dev.quarry.format.payload.PayloadsView;
+import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Field;
+import dev.quarry.schema.Schema;
+import dev.quarry.schema.SparseField;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// An open segment: the views of all its sections. Immutable and thread-safe.
+public final class SegmentReader implements AutoCloseable {
+
+    private final Segment segment;
+    private final long firstRow;
+    private final RowIdsView ids;
+    private final PayloadsView payloads;
+    private final List<FieldReader> fields = new ArrayList<>();
+
+    private SegmentReader(Segment segment, Schema schema, long firstRow) {
+        this.segment = segment;
+        this.firstRow = firstRow;
+        this.ids = RowIdsView.open(segment.require(SectionKind.ROW_IDS, 0), segment.rows());
+        this.payloads = PayloadsView.open(segment.require(SectionKind.PAYLOADS, 0), segment.rows());
+        KeyType expected = schema.ids() == Schema.IdKind.LONG ? KeyType.LONGS : KeyType.BYTES;
+        if (ids.type() != expected) {
+            throw new CorruptSegmentException(
+                    segment.file(),
+                    "row_ids[field 0]",
+                    0,
+                    "ids of type " + expected,
+                    ids.type().toString());
+        }
+        List<Field> wanted = schema.fields();
+        for (int i = 0; i < wanted.size(); i++) {
+            fields.add(
+                    switch (wanted.get(i)) {
+                        case SparseField sparse -> SparseFieldReader.open(segment, i, sparse);
+                        case DenseField dense -> DenseFieldReader.open(segment, i, dense);
+                    });
+        }
+    }
+
+    /// Opens a segment of a commit.
+    ///
+    /// @param firstRow the number of its first row in the index
+    /// @throws CorruptSegmentException when the file is damaged, is not the one the commit names, or does not have
+    the
+    ///     schema's fields
+    public static SegmentReader open(Path file, SegmentEntry entry, Schema schema, long firstRow) throws IOException {
+        Segment segment = Segment.open(file);
+        try {
+            if (segment.rows() != entry.rows()
+                    || segment.byteSize() != entry.byteSize()
+                    || segment.checksum() != entry.checksum()) {
+                throw new CorruptSegmentException(
+                        file,
+                        "footer",
+                        segment.byteSize(),
+                        "the segment of the commit: " + describe(entry.rows(), entry.byteSize(), entry.checksum()),
+                        describe(segment.rows(), segment.byteSize(), segment.checksum()));
+            }
+            return new SegmentReader(segment, schema, firstRow);
+        } catch (RuntimeException e) {
+            segment.close();
+            throw e;
+        }
+    }
+
+    private static String describe(int rows, long byteSize, int checksum) {
+        return "%d rows, %d bytes, checksum 0x%08x".formatted(rows, byteSize, checksum);
+    }
+
+    /// The number of its first row in the index.
+    public long firstRow() {
+        return firstRow;
+    }
+
+    /// The number of rows.
+    public int rows() {
+        return segment.rows();
+    }
+
+    /// The row of a document in this segment, or -1.
+    public int row(DocumentId id) {
+        return switch (id) {
+            case DocumentId.OfString(String value) -> ids.type() == KeyType.BYTES ? ids.row(value) : -1;
+            case DocumentId.OfLong(long value) -> ids.type() == KeyType.LONGS ? ids.row(value) : -1;
+        };
+    }
+
+    /// The id of a row in this segment.
+    public DocumentId id(int row) {
+        return ids.type() == KeyType.LONGS ? DocumentId.of(ids.longId(row)) : DocumentId.of(ids.text(row));
+    }
+
+    /// The payload of a row in this segment.
+    public byte[] payload(int row) {
+        byte[] payload = payloads.reader().read(row);
+        return payload == null ? new byte[0] : payload;
+    }
+
+    /// Compares every byte with the stored checksums.
+    public void verifyChecksums() {
+        segment.verifyChecksums();
+    }
+
+    FieldReader field(int number) {
+        return fields.get(number);
+    }
+
+    Path file() {
+        return segment.file();
+    }
+
+    @Override
+    public void close() {
+        segment.close();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.quarry.index;
+
+import dev.quarry.collect.RowFilter;
+import dev.quarry.collect.TopK;
+import dev.quarry.document.FieldValue;
+import dev.quarry.flat.SparseScan;
+import dev.quarry.format.rows.SparseRowsView;
+import dev.quarry.format.terms.TermsView;
+import dev.quarry.query.InvalidQueryException;
+import dev.quarry.query.Query;
+import dev.quarry.seismic.SearchCounts;
+import dev.quarry.seismic.SeismicQuery;
+import dev.quarry.seismic.SeismicSearcher;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Searches a sparse field: through its posting lists, or by a scan of all rows.
+final class SparseFieldSearch implements FieldSearch {
+
+    private final SparseFieldReader reader;
+    private final SparseScan scan;
+    private final @Nullable SeismicSearcher seismic;
+    private boolean exact;
+    private int[] terms = new int[64];
+    private float[] weights = new float[64];
+    private int count;
+
+    SparseFieldSearch(SparseFieldReader reader) {
+        this.reader = reader;
+        this.scan = new SparseScan(reader.rows());
+        this.seismic = reader.postings() == null ? null : new SeismicSearcher(reader.rows(), reader.postings());
+    }
+
+    @Override
+    public void search(Query query, RowFilter filter, TopK top, WorkCount work) {
+        load(query.vector());
+        switch (query.method()) {
+            case Query.Method.Exact() -> scan(filter, top, work);
+            case Query.Method.Preset() -> {
+                if (seismic == null) {
+                    scan(filter, top, work);
+                } else {
+                    seismic(seismic, SeismicQuery.defaults(), filter, top, work);
+                }
+            }
+            case Query.Method.Seismic(SeismicQuery parameters) -> {
+                if (seismic == null) {
+                    throw invalid("an exact search: the field has no posting lists", "Seismic");
+                }
+                seismic(seismic, parameters, filter, top, work);
+            }
+        }
+    }
+
+    private void scan(RowFilter filter, TopK top, WorkCount work) {
+        exact = true;
+        scan.search(terms, weights, count, filter, top);
+        work.rowsScored += Math.min(filter.cardinality(), reader.rows().rows());
+    }
+
+    private void seismic(
+            SeismicSearcher searcher, SeismicQuery parameters, RowFilter filter, TopK top, WorkCount work) {
+        exact = false;
+        SearchCounts counts = searcher.counts();
+        counts.reset();
+        searcher.search(terms, weights, count, parameters, filter, top);
+        work.rowsScored += counts.rowsScored();
+        work.blocksOpened += counts.blocksOpened();
+        work.summariesScored += counts.summariesScored();
+    }
+
+    private void load(FieldValue vector) {
+        TermsView dictionary = reader.dictionary();
+        switch (vector) {
+            case FieldValue.Terms(int[] numbers, float[] values)
+            when dictionary == null -> {
+                requireWeights(values);
+                terms = numbers;
+                weights = values;
+                count = numbers.length;
+            }
+            case FieldValue.Tokens(String[] tokens, float[] values)
+            when dictionary != null -> {
+                requireWeights(values);
+                translate(dictionary, tokens, values);
+            }
+            default ->
+                throw invalid(
+                        dictionary == null ? "a sparse vector of term numbers" : "a sparse vector of tokens",
+                        DenseVectors.kind(vector));
+        }
+    }
+
+    private void translate(TermsView dictionary, String[] tokens, float[] values) {
+        if (terms.length < tokens.length) {
+            terms = new int[tokens.length];
+            weights = new float[tokens.length];
+        }
+        count = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            int term = dictionary.term(tokens[i]);
+            if (term >= 0) {
+                terms[count] = term;
+                weights[count++] = values[i];
+            }
+        }
+    }
+
+    private void requireWeights(float[] values) {
+        for (float weight : values) {
+            if (!(weight >= 0) || weight == Float.POSITIVE_INFINITY) {
+                throw invalid("finite weights that are not negative", "weight " + weight);
+            }
+        }
+    }
+
+    private InvalidQueryException invalid(String expected, String found) {
+        return new InvalidQueryException("field " + reader.field().name(), expected, found);
+    }
+
+    @Override
+    public void searchLike(int row, TopK top) {
+        SparseRowsView rows = reader.rows();
+        terms = Arrays.copyOf(terms, Math.max(terms.length, rows.longest()));
+        weights = Arrays.copyOf(weights, terms.length);
+        count = rows.read(row, terms, weights);
+        if (seismic == null) {
+            scan.search(terms, weights, count, RowFilter.ALL, top);
+        } else {
+            seismic.search(terms, weights, count, SeismicQuery.defaults(), RowFilter.ALL, top);
+        }
+    }
+
+    @Override
+    public boolean exact() {
+        return exact;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.quarry.query;
+
+import java.util.List;
+
+/// What a search found, best first; hits of equal score are in row order.
+///
+/// @param list the hits, at most `k`
+/// @param exact whether the search was exhaustive, so that no better document exists
+/// @param work what the search did, for reports and tuning
+public record Hits(List<Hit> list, boolean exact, Work work) {
+
+    /// Counts of one search, summed over segments.
+    ///
+    /// @param rowsScored rows whose exact score was computed
+    /// @param blocksOpened blocks whose rows were looked at; 0 for an exhaustive scan
+    /// @param summariesScored block summaries scored; 0 for an exhaustive scan
+    public record Work(long rowsScored, long blocksOpened, long summariesScored) {}
+
+    public Hits {
+        list = List.copyOf(list);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.quarry.query;
+
+import dev.quarry.document.FieldValue;
+import dev.quarry.seismic.SeismicQuery;
+import java.util.Optional;
+import org.roaringbitmap.RoaringBitmap;
+
+/// What to search for. Immutable; made by [#of] and refined by the methods that return a changed copy:
+///
+/// ```java
+/// Query.of("text", FieldValue.tokens(tokens, weights)).withK(100).exact()
+/// ```
+///
+/// @param field the field to search
+/// @param vector the query vector, of the field's kind; sparse weights are positive, terms the index does not know
+///     are ignored
+/// @param k how many hits, from 1; default 10
+/// @param method how to search; default [Method.Preset]
+/// @param filter rows that may be returned, numbered as in [Hit#row]; empty for all. The filter takes part in the
+///     search, so `k` hits come back whenever `k` rows match it and the method reaches them
+public record Query(String field, FieldValue vector, int k, Method method, Optional<RoaringBitmap> filter) {
+
+    /// How a field is searched.
+    public sealed interface Method {
+
+        /// The way the field is indexed, with the parameters the index has as its defaults.
+        record Preset() implements Method {}
+
+        /// Every row is scored.
+        record Exact() implements Method {}
+
+        /// Seismic with these parameters; the field must be indexed so.
+        record Seismic(SeismicQuery parameters) implements Method {}
+    }
+
+    public static final int DEFAULT_K = 10;
+
+    public Query {
+        if (k < 1) {
+            throw new InvalidQueryException("k", "at least 1", Integer.toString(k));
+        }
+    }
+
+    public static Query of(String field, FieldValue vector) {
+        return new Query(field, vector, DEFAULT_K, new Method.Preset(), Optional.empty());
+    }
+
+    public Query withK(int other) {
+        return new Query(field, vector, other, method, filter);
+    }
+
+    public Query exact() {
+        return new Query(field, vector, k, new Method.Exact(), filter);
+    }
+
+    public Query with(SeismicQuery parameters) {
+        return new Query(field, vector, k, new Method.Seismic(parameters), filter);
+    }
+
+    /// Only rows in `rows` may be returned. The bitmap is not copied and must not change during the search.
+    public Query withFilter(RoaringBitmap rows) {
+        return new Query(field, vector, k, method, Optional.of(rows));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.quarry.schema;
+
+import java.nio.charset.StandardCharsets;
+
+/// A named field of an index.
+public sealed interface Field permits SparseField, DenseField {
+
+    /// 1 to 255 bytes in UTF-8.
+    String name();
+
+    /// Refuses a name that cannot be stored.
+    static String requireName(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > 255) {
+            throw new IllegalArgumentException("field name: expected 1 to 255 bytes of UTF-8, found " + bytes);
+        }
+        return name;
+    }
+}

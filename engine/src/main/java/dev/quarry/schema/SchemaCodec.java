@@ -1,0 +1,155 @@
+package dev.quarry.schema;
+
+import dev.quarry.format.manifest.FieldEntry;
+import dev.quarry.format.manifest.Manifest;
+import dev.quarry.format.rows.ElementType;
+import dev.quarry.format.rows.SparseEncoding;
+import dev.quarry.seismic.Blocking;
+import dev.quarry.seismic.Pruning;
+import dev.quarry.seismic.SeismicParameters;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Schema to manifest and back. Settings are text by key; a missing or unknown one is damage, an unknown kind of field
+/// or indexing comes from a newer version.
+public final class SchemaCodec {
+
+    private SchemaCodec() {}
+
+    /// The manifest of a new index: generation 0, no segments.
+    public static Manifest emptyManifest(Schema schema) {
+        FieldEntry settings = new FieldEntry("index", "settings", new TreeMap<>(Map.of("ids", lower(schema.ids()))));
+        List<FieldEntry> fields = new ArrayList<>();
+        for (Field field : schema.fields()) {
+            fields.add(
+                    switch (field) {
+                        case SparseField sparse -> entry(sparse);
+                        case DenseField dense -> entry(dense);
+                    });
+        }
+        return new Manifest(0, 0, settings, fields, List.of());
+    }
+
+    /// The schema a manifest holds.
+    ///
+    /// @param folder the index folder, for messages
+    public static Schema schema(Path folder, Manifest manifest) {
+        List<Field> fields = new ArrayList<>();
+        for (FieldEntry entry : manifest.fields()) {
+            Settings settings = new Settings(folder, entry);
+            fields.add(
+                    switch (entry.kind()) {
+                        case "sparse" -> sparse(settings);
+                        case "dense" -> dense(settings);
+                        default -> throw settings.unknown("a field of kind sparse or dense", "kind " + entry.kind());
+                    });
+        }
+        Settings settings = new Settings(folder, manifest.settings());
+        try {
+            return new Schema(settings.constant("ids", Schema.IdKind.class), fields);
+        } catch (IllegalArgumentException e) {
+            throw settings.corrupt("a valid schema", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static FieldEntry entry(DenseField field) {
+        return new FieldEntry(
+                field.name(),
+                "dense",
+                new TreeMap<>(Map.of(
+                        "dim", Integer.toString(field.dim()),
+                        "similarity", lower(field.similarity()),
+                        "elements", lower(field.elements()))));
+    }
+
+    private static DenseField dense(Settings settings) {
+        return settings.valid(() -> new DenseField(
+                settings.entry().name(),
+                settings.integer("dim"),
+                settings.constant("similarity", Similarity.class),
+                settings.constant("elements", ElementType.class)));
+    }
+
+    private static FieldEntry entry(SparseField field) {
+        Map<String, String> settings =
+                new TreeMap<>(Map.of("terms", lower(field.terms()), "values", lower(field.values())));
+        switch (field.indexing()) {
+            case SparseField.Indexing.Scan scan -> settings.put("indexing", "scan");
+            case SparseField.Indexing.Seismic(SeismicParameters parameters) -> {
+                settings.put("indexing", "seismic");
+                putSeismic(settings, parameters);
+            }
+        }
+        return new FieldEntry(field.name(), "sparse", new TreeMap<>(settings));
+    }
+
+    private static SparseField sparse(Settings settings) {
+        SparseField.Indexing indexing = switch (settings.text("indexing")) {
+            case "scan" -> new SparseField.Indexing.Scan();
+            case "seismic" -> new SparseField.Indexing.Seismic(seismic(settings));
+            default -> throw settings.unknown("indexing scan or seismic", settings.text("indexing"));
+        };
+        return settings.valid(() -> new SparseField(
+                settings.entry().name(),
+                settings.constant("terms", TermNaming.class),
+                settings.constant("values", SparseEncoding.class),
+                indexing));
+    }
+
+    private static void putSeismic(Map<String, String> settings, SeismicParameters parameters) {
+        settings.put(
+                "seismic.longest_list", Integer.toString(parameters.pruning().longestList()));
+        settings.put(
+                "seismic.average_list", Double.toString(parameters.pruning().averageList()));
+        settings.put("seismic.summary_mass", Double.toString(parameters.summaryMass()));
+        switch (parameters.blocking()) {
+            case Blocking.Clustered(double centroids, int centroidTerms, int leastRows, long seed) -> {
+                settings.put("seismic.blocking", "clustered");
+                settings.put("seismic.centroids", Double.toString(centroids));
+                settings.put("seismic.centroid_terms", Integer.toString(centroidTerms));
+                settings.put("seismic.least_rows", Integer.toString(leastRows));
+                settings.put("seismic.seed", Long.toString(seed));
+            }
+            case Blocking.Random(int blockRows, long seed) -> {
+                settings.put("seismic.blocking", "random");
+                settings.put("seismic.block_rows", Integer.toString(blockRows));
+                settings.put("seismic.seed", Long.toString(seed));
+            }
+            case Blocking.ByValue(int blockRows) -> {
+                settings.put("seismic.blocking", "by_value");
+                settings.put("seismic.block_rows", Integer.toString(blockRows));
+            }
+        }
+    }
+
+    private static SeismicParameters seismic(Settings settings) {
+        return settings.valid(() -> new SeismicParameters(
+                new Pruning(settings.integer("seismic.longest_list"), settings.decimal("seismic.average_list")),
+                blocking(settings),
+                settings.decimal("seismic.summary_mass")));
+    }
+
+    private static Blocking blocking(Settings settings) {
+        return switch (settings.text("seismic.blocking")) {
+            case "clustered" ->
+                new Blocking.Clustered(
+                        settings.decimal("seismic.centroids"),
+                        settings.integer("seismic.centroid_terms"),
+                        settings.integer("seismic.least_rows"),
+                        settings.longInteger("seismic.seed"));
+            case "random" ->
+                new Blocking.Random(settings.integer("seismic.block_rows"), settings.longInteger("seismic.seed"));
+            case "by_value" -> new Blocking.ByValue(settings.integer("seismic.block_rows"));
+            default ->
+                throw settings.unknown("blocking clustered, random or by_value", settings.text("seismic.blocking"));
+        };
+    }
+
+    static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
