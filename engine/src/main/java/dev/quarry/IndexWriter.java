@@ -72,8 +72,7 @@ public final class IndexWriter implements AutoCloseable {
     /// Adds a document.
     ///
     /// @throws InvalidDocumentException when the schema does not allow it or its id is in the index already;
-    nothing
-    ///     of it is kept and the writer goes on
+    ///     nothing of it is kept and the writer goes on
     public void add(Document document) throws IOException {
         requireUsable();
         for (SegmentReader segment : committed) {

@@ -54,8 +54,7 @@ public final class SegmentReader implements AutoCloseable {
     ///
     /// @param firstRow the number of its first row in the index
     /// @throws CorruptSegmentException when the file is damaged, is not the one the commit names, or does not have
-    the
-    ///     schema's fields
+    ///     the schema's fields
     public static SegmentReader open(Path file, SegmentEntry entry, Schema schema, long firstRow) throws IOException {
         Segment segment = Segment.open(file);
         try {

@@ -8,7 +8,7 @@ public enum Similarity {
     SQUARED_L2,
     /// Inner product; higher is better.
     INNER_PRODUCT,
-    /// Cosine of the angle; vectors are stored as they come, their norms beside them. A zero vector has cosine 0 with
+    /// Cosine of the angle; vectors are stored as they come. A zero vector has cosine 0 with
     /// everything.
     COSINE;
 
