@@ -1,0 +1,66 @@
+package dev.quarry.tools.read;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.json.JsonFactory;
+
+/// The JSON parser as every reader here wants it, and its errors in our words.
+final class Json {
+    /// The parser's advice to its programmer, no use to who wrote the file.
+    private static final Pattern HINT = Pattern.compile(": enable `[^`]*` to allow$");
+
+    private static final int LONGEST_STRING = 1 << 26;
+
+    /// Without the hash-overflow check: it takes a vocabulary of hundreds of thousands of tokens for an attack.
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(LONGEST_STRING)
+                    .build())
+            .build();
+
+    private Json() {}
+
+    static JsonParser parser(InputBytes in) throws IOException {
+        try {
+            return FACTORY.createParser(ObjectReadContext.empty(), in.stream());
+        } catch (JacksonIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    static InputException failure(Path file, JacksonException e) {
+        TokenStreamLocation location = e.getLocation();
+        String found = HINT.matcher(String.valueOf(e.getOriginalMessage())).replaceFirst("");
+        return new InputException(file, location == null ? "" : place(location), "valid JSON", found, e);
+    }
+
+    static String place(TokenStreamLocation location) {
+        return "line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+
+    static String describe(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case END_OBJECT, END_ARRAY -> "a closing bracket";
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_TRUE, VALUE_FALSE -> "true or false";
+            case VALUE_NULL -> "null";
+            case PROPERTY_NAME -> "a key";
+            case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT -> "something that is not JSON";
+        };
+    }
+}
