@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /// `ARCHITECTURE.md` names every package there is, and no other.
 class ArchitecturePageTest {
 
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT =
+            Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
 
     @Test
     void namesExactlyThePackagesThatExist() throws IOException {
@@ -30,7 +32,9 @@ class ArchitecturePageTest {
             Path sources = ROOT.resolve(module).resolve("src/main/java");
             try (Stream<Path> files = Files.walk(sources)) {
                 files.filter(file -> file.endsWith("package-info.java"))
-                        .map(file -> sources.relativize(file.getParent()).toString().replace('/', '.'))
+                        .map(file -> sources.relativize(file.resolveSibling(""))
+                                .toString()
+                                .replace('/', '.'))
                         .forEach(existing::add);
             }
         }
