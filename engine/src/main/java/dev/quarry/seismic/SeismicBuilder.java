@@ -26,9 +26,13 @@ public record SeismicBuilder(SeismicParameters parameters, Workers workers, Prog
     /// Terms whose lists are built, then written, together.
     private static final int BATCH_TERMS = 1024;
 
+    /// The least memory for postings, in bytes.
+    public static final int LEAST_BYTES = 1 << 20;
+
     public SeismicBuilder {
-        if (gatherBytes < 1 << 20) {
-            throw new IllegalArgumentException("gatherBytes: expected at least 1048576, found " + gatherBytes);
+        if (gatherBytes < LEAST_BYTES) {
+            throw new IllegalArgumentException(
+                    "gatherBytes: expected at least " + LEAST_BYTES + ", found " + gatherBytes);
         }
     }
 
@@ -38,7 +42,7 @@ public record SeismicBuilder(SeismicParameters parameters, Workers workers, Prog
                 parameters,
                 Workers.allCores(),
                 Progress.NONE,
-                Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 4));
+                Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / 4));
     }
 
     /// Builds all lists.

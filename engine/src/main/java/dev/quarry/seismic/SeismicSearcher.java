@@ -45,11 +45,14 @@ public final class SeismicSearcher {
 
     private float[] sums = new float[0];
 
-    /// @throws IllegalArgumentException when the sections do not belong together
+    /// @throws dev.quarry.format.CorruptSegmentException when the sections do not belong together
     public SeismicSearcher(SparseRowsView rows, BlockedPostingsView postings) {
         if (rows.rows() != postings.rows() || rows.vocabulary() != postings.vocabulary()) {
-            throw new IllegalArgumentException("postings: expected %d rows and %d terms as in the rows, found %d and %d"
-                    .formatted(rows.rows(), rows.vocabulary(), postings.rows(), postings.vocabulary()));
+            throw postings.section()
+                    .corrupt(
+                            0,
+                            "%d rows and %d terms as in the rows".formatted(rows.rows(), rows.vocabulary()),
+                            "%d and %d".formatted(postings.rows(), postings.vocabulary()));
         }
         this.rows = rows;
         this.postings = postings;

@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Writes a sparse rows section. Rows are spooled to a temporary file as they come and encoded when all are known, so
-/// neither their number nor the vocabulary nor the range of the values is needed beforehand, and memory does not grow
-/// with them (beyond four bytes a row at the end). Not thread-safe.
+/// Writes a sparse rows section. Rows are spooled to a temporary file as they come and encoded when all are known,
+/// so neither their number nor the vocabulary nor the range of the values is needed beforehand, and memory does
+/// not grow with them (beyond four bytes a row at the end). Not thread-safe.
 public final class SparseRowsWriter implements AutoCloseable {
 
     /// Terms are below this.
@@ -53,10 +53,10 @@ public final class SparseRowsWriter implements AutoCloseable {
     /// @param terms each in `[0, MOST_TERMS)`, none twice, in any order
     /// @param values positive and finite, beside the terms
     /// @param count how many of both to use, 0 for a row that nothing finds
-    /// @throws InvalidRowException when they are not so; nothing is appended then
+    /// @throws InvalidSparseRowException when they are not so; nothing is appended then
     public void add(int[] terms, float[] values, int count) throws IOException {
         if (rows == Integer.MAX_VALUE) {
-            throw new InvalidRowException(rows, "at most 2147483647 rows in a segment", "one more");
+            throw new InvalidSparseRowException(rows, "at most 2147483647 rows in a segment", "one more");
         }
         sort(terms, values, count);
         for (int i = 0; i < count; i++) {
@@ -145,10 +145,10 @@ public final class SparseRowsWriter implements AutoCloseable {
         boolean ascending = true;
         for (int i = 0; i < count; i++) {
             if (terms[i] < 0 || terms[i] >= MOST_TERMS) {
-                throw new InvalidRowException(rows, "terms from 0 to " + (MOST_TERMS - 1), "term " + terms[i]);
+                throw new InvalidSparseRowException(rows, "terms from 0 to " + (MOST_TERMS - 1), "term " + terms[i]);
             }
             if (!(values[i] > 0) || values[i] == Float.POSITIVE_INFINITY) {
-                throw new InvalidRowException(
+                throw new InvalidSparseRowException(
                         rows, "positive finite values", "value " + values[i] + " of term " + terms[i]);
             }
             sorted[i] = (long) terms[i] << Integer.SIZE | Float.floatToRawIntBits(values[i]);
@@ -158,7 +158,7 @@ public final class SparseRowsWriter implements AutoCloseable {
             Arrays.sort(sorted, 0, count);
             for (int i = 1; i < count; i++) {
                 if (term(sorted[i - 1]) == term(sorted[i])) {
-                    throw new InvalidRowException(rows, "each term once", "term " + term(sorted[i]) + " twice");
+                    throw new InvalidSparseRowException(rows, "each term once", "term " + term(sorted[i]) + " twice");
                 }
             }
         }
