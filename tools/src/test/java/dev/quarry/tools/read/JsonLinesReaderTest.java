@@ -97,7 +97,7 @@ class JsonLinesReaderTest {
     }
 
     @Test
-    void aVocabularyOfHundredsOfThousandsIsNoAttack() throws IOException {
+    void aVocabularyOfHundredsOfThousandsIsRead() throws IOException {
         long seed = 5;
         Random random = new Random(seed);
         StringBuilder text = new StringBuilder();
