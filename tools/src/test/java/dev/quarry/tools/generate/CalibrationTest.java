@@ -3,15 +3,13 @@ package dev.quarry.tools.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.quarry.tools.ExternalData;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /// Compares made-up vectors with real ones and prints the tables of `docs/generated-data.md`; skipped where the real
-/// vectors are not. They are looked for in the folder that `quarry.data` or `QUARRY_DATA` names.
+/// vectors are not, see [ExternalData].
 class CalibrationTest {
     private static final long SEED = Long.getLong("quarry.seed", 42);
     private static final int[] FREQUENCY_RANKS = {1, 10, 100, 1000, 10_000};
@@ -21,8 +19,8 @@ class CalibrationTest {
 
     @Test
     void aNarrowCollectionResemblesNfcorpus() throws IOException {
-        SparseSample real = RealVectors.sparse(require("nfcorpus/docs.csr.gz"));
-        SparseSample realQueries = RealVectors.sparse(require("nfcorpus/queries-test-splade-v3.csr.gz"));
+        SparseSample real = RealVectors.sparse(ExternalData.require("nfcorpus/docs.csr.gz"));
+        SparseSample realQueries = RealVectors.sparse(ExternalData.require("nfcorpus/queries-test-splade-v3.csr.gz"));
         SparseCollection collection = new SparseCollection(
                 real.size(), SEED, new SparseShape(real.vocabulary(), real.meanTerms(), realQueries.meanTerms(), 1, 4));
         SparseSample made = SparseSample.documents(collection, real.size());
@@ -38,7 +36,7 @@ class CalibrationTest {
 
     @Test
     void aBroadCollectionResemblesShortTexts() throws IOException {
-        SparseSample real = RealVectors.sparse(require("splade-texts/splade-v3.csr.gz"));
+        SparseSample real = RealVectors.sparse(ExternalData.require("splade-texts/splade-v3.csr.gz"));
         SparseShape shape = new SparseShape(real.vocabulary(), real.meanTerms(), 30, 64, 4);
         SparseSample made = SparseSample.documents(new SparseCollection(real.size(), SEED, shape), real.size());
         print("short texts", "generated");
@@ -51,7 +49,7 @@ class CalibrationTest {
 
     @Test
     void denseVectorsResembleTextEmbeddings() throws IOException {
-        float[][] real = RealVectors.halfFloats(require("dense-texts/bge-base-en-v1.5.768.f16.npy"), 768);
+        float[][] real = RealVectors.halfFloats(ExternalData.require("dense-texts/bge-base-en-v1.5.768.f16.npy"), 768);
         DenseCollection collection = new DenseCollection(real.length, SEED, DenseShape.EMBEDDINGS);
         float[][] made = new float[real.length][768];
         for (int i = 0; i < made.length; i++) {
@@ -133,13 +131,5 @@ class CalibrationTest {
 
     private static String digits(double value) {
         return String.format(Locale.ROOT, value >= 10 ? "%.1f" : value >= 0.01 ? "%.3f" : "%.5f", value);
-    }
-
-    private static Path require(String name) {
-        String folder = System.getProperty("quarry.data", System.getenv("QUARRY_DATA"));
-        Assumptions.assumeTrue(folder != null, "skipped: neither quarry.data nor QUARRY_DATA names the data folder");
-        Path file = Path.of(folder).resolve(name);
-        Assumptions.assumeTrue(Files.exists(file), () -> "skipped: " + file + " is not there");
-        return file;
     }
 }
