@@ -1,27 +1,27 @@
 package dev.quarry.score;
 
 import dev.quarry.format.LittleEndian;
+import dev.quarry.format.rows.AdjacentRowsView;
 import dev.quarry.format.rows.SparseEncoding;
-import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.SparseDot;
 import dev.quarry.kernel.SparseValues;
 import dev.quarry.kernel.TermWidth;
 import java.lang.foreign.MemorySegment;
 
-/// Dot products of a sparse query with rows. Not thread-safe; holds scratch space for a batch.
+/// Dot products with rows whose bytes lie together.
 ///
 /// A row in memory but not in cache costs several cache misses, one behind the other when rows are scored one by
 /// one. So a batch is scored in groups: first one byte of each cache line of the group's rows is loaded, which
 /// lets the misses overlap, then the rows are scored.
-public final class SparseScorer {
+final class AdjacentScorer implements SparseScorer {
 
     /// Rows touched ahead together.
     private static final int GROUP = 16;
 
     private static final int LINE_BYTES = 64;
 
-    private final SparseRowsView rows;
+    private final AdjacentRowsView rows;
     private final MemorySegment data;
     private final SparseQuery query;
     private final SparseDot dot;
@@ -35,7 +35,7 @@ public final class SparseScorer {
     private long touched;
 
     /// A scorer of `query`, whose vocabulary is that of the rows.
-    public SparseScorer(SparseRowsView rows, SparseQuery query) {
+    AdjacentScorer(AdjacentRowsView rows, SparseQuery query) {
         this.rows = rows;
         this.data = rows.data();
         this.query = query;
@@ -48,12 +48,10 @@ public final class SparseScorer {
         this.scale = rows.scale();
     }
 
-    /// Scores `count` rows.
-    ///
-    /// @param out `(count)`: the score of each
-    /// @throws IndexOutOfBoundsException when a row does not exist, or damaged bytes name a term beyond the
-    ///     vocabulary
-    /// @throws dev.quarry.format.CorruptSegmentException when a damaged row claims more terms than it has bytes
+    @Override
+    public void prepare() {}
+
+    @Override
     public void score(int[] batch, int count, float[] out) {
         for (int from = 0; from < count; from += GROUP) {
             int to = Math.min(count, from + GROUP);
@@ -102,6 +100,7 @@ public final class SparseScorer {
             case F32 -> SparseValues.F32;
             case F16 -> SparseValues.F16;
             case U8 -> SparseValues.U8;
+            case SPLIT -> throw new IllegalStateException("split rows have another scorer");
         };
     }
 }
