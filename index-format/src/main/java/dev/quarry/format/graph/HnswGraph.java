@@ -40,4 +40,13 @@ public record HnswGraph(
     public int row(int node) {
         return rowNumbers == null ? node : rowNumbers.get(INT, (long) node * Integer.BYTES);
     }
+
+    /// The node of the entry. Every node of a sound graph is within reach of it on level 0.
+    public int baseEntry() {
+        int position = entry;
+        for (int number = levels.size() - 1; number > 0; number--) {
+            position = levels.get(number).below(position);
+        }
+        return position;
+    }
 }

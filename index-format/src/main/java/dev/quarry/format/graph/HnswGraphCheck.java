@@ -104,10 +104,7 @@ final class HnswGraphCheck {
     }
 
     private void checkReach() {
-        int position = graph.entry();
-        for (int level = graph.levels().size() - 1; level > 0; level--) {
-            position = graph.levels().get(level).below(position);
-        }
+        int position = graph.baseEntry();
         Reach reach = new Reach(graph.levels().getFirst());
         reach.from(position);
         if (reach.count() < graph.nodes()) {
