@@ -2,13 +2,13 @@ package dev.quarry.hnsw;
 
 import java.util.Arrays;
 
-/// The best positions met so far, best first, each marked as waiting until it is taken. A search has ended when none
-/// waits. Scratch of one search.
+/// The best positions met so far, best first, each marked as waiting until it is taken. A search has ended when
+/// none waits. Scratch of one search.
 ///
-/// Implementation: one sorted array of packed `long`s (monotone score bits, the position's complement, the waiting
-/// mark), where an offer costs a binary search and a move of what is worse, and taking the next one a step of a cursor.
-/// It stands for the paper's two heaps, the candidates C and the nearest found W: what falls out of W can never be
-/// taken from C.
+/// Implementation: one sorted array of packed `long`s (monotone score bits, the position's complement, the
+/// waiting mark), where an offer costs a binary search and a move of what is worse, and taking the next one a
+/// step of a cursor. It stands for the paper's two heaps, the candidates C and the nearest found W: what falls
+/// out of W can never be taken from C.
 final class CandidatePool {
 
     private static final long WAITING = 1;

@@ -4,13 +4,13 @@ import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswLevel;
 import dev.quarry.format.graph.Reach;
 
-/// Brings every node of level 0 within reach of the graph's entry, where every search of level 0 has a start. Neither
-/// the paper nor a selection of
-/// neighbors in different directions promises that: a node can lose all links that led to it.
+/// Brings every node of level 0 within reach of the graph's entry, where every search of level 0 has a start.
+/// Neither the paper nor a selection of neighbors in different directions promises that: a node can lose all
+/// links that led to it.
 ///
-/// A lost node is linked from the best of its near nodes that is within reach and has a free slot. When none has one,
-/// the lost node takes the place of the nearest one's last neighbor and gets that neighbor as its own last; so nothing
-/// that was within reach is lost. Works in the order of nodes, on one thread.
+/// A lost node is linked from the best of its near nodes that is within reach and has a free slot. When none
+/// has one, the lost node takes the place of the nearest one's last neighbor and gets that neighbor as its own
+/// last; so nothing that was within reach is lost. Works in the order of nodes, on one thread.
 final class Connector {
 
     private final GraphDraft draft;

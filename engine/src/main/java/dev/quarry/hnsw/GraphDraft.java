@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A graph while it is built, in the form in which it is searched and stored. All nodes are known from the start, and
-/// so are their levels, so that no list ever moves; a node belongs to the graph from the moment others link to it.
+/// A graph while it is built, in the form in which it is searched and stored. All nodes are known from the
+/// start, and so are their levels, so that no list ever moves; a node belongs to the graph from the moment
+/// others link to it.
 ///
 /// Lists of different positions may be written by different threads.
 final class GraphDraft {

@@ -15,13 +15,14 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Builds an HNSW graph over the rows of a dense section, on all cores, to the same bytes at any number of threads.
+/// Builds an HNSW graph over the rows of a dense section, on all cores, to the same bytes at any number of
+/// threads.
 ///
-/// Nodes go in by batches. All nodes of a batch search the graph as the batch before left it, each writing its own
-/// list; then the links back are sorted by the node they lead to, and each of these nodes takes all of its new links at
-/// once. Neither step writes what another thread reads, so there are no locks, and the order of threads changes
-/// nothing. Nodes of a batch do not see each other, which costs nothing measurable while a batch is a small part of the
-/// graph.
+/// Nodes go in by batches. All nodes of a batch search the graph as the batch before left it, each writing its
+/// own list; then the links back are sorted by the node they lead to, and each of these nodes takes all of its
+/// new links at once. Neither step writes what another thread reads, so there are no locks, and the order of
+/// threads changes nothing. Nodes of a batch do not see each other, which costs nothing measurable while a
+/// batch is a small part of the graph.
 ///
 /// Memory beside the graph: a byte a node, and for each thread a quarter of a byte a node and its scratch.
 ///
@@ -31,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 public record HnswBuilder(HnswParameters parameters, Workers workers, Progress progress) {
 
     /// A batch is at most this part of the nodes linked before it.
-    private static final int BATCH_PART = Integer.getInteger("x.part", 32);
+    private static final int BATCH_PART = 32;
 
-    private static final int LARGEST_BATCH = Integer.getInteger("x.largest", 1024);
+    private static final int LARGEST_BATCH = 1024;
     private static final int GROUPS_PER_TASK = 16;
 
     public HnswBuilder {

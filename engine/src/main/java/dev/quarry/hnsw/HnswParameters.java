@@ -5,9 +5,9 @@ import java.util.Objects;
 
 /// How a graph is built.
 ///
-/// @param maxNeighbors links a node starts with on each level and may have on the levels above 0; on level 0 it may
-///     have twice as many. 2 to 2048, the paper's M. More costs memory (8 bytes a link and node) and time, and finds
-///     more where neighborhoods are of high dimension
+/// @param maxNeighbors links a node starts with on each level and may have on the levels above 0; on level 0 it
+///     may have twice as many. 2 to 2048, the paper's M. More costs memory (8 bytes a link and node) and time,
+///     and finds more where neighborhoods are of high dimension
 /// @param efConstruction candidates among which a new node's links are selected, at least 1. More costs build time
 /// @param pruned what becomes of redundant candidates
 /// @param seed draws the nodes' levels

@@ -2,8 +2,8 @@ package dev.quarry.hnsw;
 
 /// How hard a search tries. Independent of how the graph was built.
 ///
-/// @param ef how many candidates are kept while walking level 0, at least 1; raised to `k` where it is lower. Recall
-///     and time grow with it
+/// @param ef how many candidates are kept while walking level 0, at least 1; raised to `k` where it is lower.
+///     Recall and time grow with it
 /// @param patience ends a search after so many expanded nodes in a row that brought nothing among the `k` best;
 ///     [#ENDLESS] never does. Saves time on easy queries and costs recall on others (Teofili and Lin: Patience in
 ///     Proximity, ECIR 2025)

@@ -1,7 +1,7 @@
 package dev.quarry.hnsw;
 
-/// Draws a node's level from the seed and its number alone, so that it depends on no thread and no order. The numbers
-/// come from SplitMix64 (Steele, Lea, Flood 2014).
+/// Draws a node's level from the seed and its number alone, so that it depends on no thread and no order. The
+/// numbers come from SplitMix64 (Steele, Lea, Flood 2014).
 final class LevelDraw {
 
     /// Reached by one node of 2^24 with two neighbors a node, and by none with more.

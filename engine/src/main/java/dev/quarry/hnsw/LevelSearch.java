@@ -2,17 +2,21 @@ package dev.quarry.hnsw;
 
 import static dev.quarry.format.LittleEndian.INT;
 
+import dev.quarry.collect.RowFilter;
+import dev.quarry.collect.TopK;
 import dev.quarry.collect.VisitedRows;
 import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswLevel;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/// Walks one level of a graph towards a scorer's query. One thread's scratch; allocates nothing once the pool has had
-/// its largest size.
+/// Walks one level of a graph towards a scorer's query. One thread's scratch; allocates nothing once the pool
+/// has had its largest size.
 ///
-/// Malkov and Yashunin: Efficient and robust approximate nearest neighbor search using Hierarchical Navigable Small
-/// World graphs (TPAMI 2018), algorithm 2, SEARCH-LAYER; its ep is `entry`, its ef the pool's size. Departures: the
-/// unvisited neighbors of a position are scored in one call, and one sorted pool takes the place of the two heaps.
+/// Malkov and Yashunin: Efficient and robust approximate nearest neighbor search using Hierarchical Navigable
+/// Small World graphs (TPAMI 2018), algorithm 2, SEARCH-LAYER; its ep is `entry`, its ef the pool's size.
+/// Departures: the unvisited neighbors of a position are scored in one call, and one sorted pool takes the
+/// place of the two heaps.
 final class LevelSearch {
 
     private final NodeScorer scorer;
@@ -22,6 +26,7 @@ final class LevelSearch {
     private final float[] scores;
     private final CandidatePool pool = new CandidatePool();
     private final SearchCounts counts = new SearchCounts();
+    private int[] stack = {};
 
     LevelSearch(HnswGraph graph, NodeScorer scorer) {
         this.scorer = scorer;
@@ -45,7 +50,8 @@ final class LevelSearch {
         return counts;
     }
 
-    /// Goes from a position on one level down to a lower level, on each level above it to the best position it can.
+    /// Goes from a position on one level down to a lower level, on each level above it to the best position it
+    /// can.
     ///
     /// @return the position on level `to`
     int descend(HnswGraph graph, int from, int entry, int to) {
@@ -79,6 +85,39 @@ final class LevelSearch {
             }
             idle = best < k ? 0 : idle + 1;
         }
+    }
+
+    /// Offers all accepted nodes of level 0 with at least a score that hang together with those in the pool.
+    void spread(HnswGraph graph, float least, RowFilter filter, TopK top) {
+        HnswLevel base = graph.levels().getFirst();
+        visited.reset();
+        int waiting = 0;
+        for (int place = 0; place < pool.size() && pool.score(place) >= least; place++) {
+            visited.add(pool.position(place));
+            waiting = push(graph, pool.position(place), pool.score(place), waiting, filter, top);
+        }
+        while (waiting > 0) {
+            counts.expanded++;
+            int count = unvisited(base, stack[--waiting]);
+            scoreBatch(base, count);
+            for (int i = 0; i < count; i++) {
+                if (scores[i] >= least) {
+                    waiting = push(graph, batch[i], scores[i], waiting, filter, top);
+                }
+            }
+        }
+    }
+
+    private int push(HnswGraph graph, int node, float score, int waiting, RowFilter filter, TopK top) {
+        int row = graph.row(node);
+        if (filter.accepts(row)) {
+            top.offer(row, score);
+        }
+        if (waiting == stack.length) {
+            stack = Arrays.copyOf(stack, Math.max(1024, 2 * waiting));
+        }
+        stack[waiting] = node;
+        return waiting + 1;
     }
 
     private void start(HnswLevel level, int entry) {

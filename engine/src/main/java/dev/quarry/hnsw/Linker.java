@@ -3,8 +3,8 @@ package dev.quarry.hnsw;
 import dev.quarry.format.graph.HnswLevel;
 import java.util.Arrays;
 
-/// Links nodes into a draft, in two steps that each write to lists of their own only, so that many nodes can go through
-/// a step at the same time. One thread's scratch.
+/// Links nodes into a draft, in two steps that each write to lists of their own only, so that many nodes can go
+/// through a step at the same time. One thread's scratch.
 ///
 /// The paper's algorithm 1, INSERT, cut in two: the search for a new node's neighbors, then the links back to it.
 final class Linker {

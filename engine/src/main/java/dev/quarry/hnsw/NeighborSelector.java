@@ -2,13 +2,13 @@ package dev.quarry.hnsw;
 
 import java.util.Arrays;
 
-/// Selects neighbors in different directions: a candidate is redundant when it is nearer to a selected neighbor than to
-/// the node itself. One thread's scratch.
+/// Selects neighbors in different directions: a candidate is redundant when it is nearer to a selected neighbor
+/// than to the node itself. One thread's scratch.
 ///
-/// The paper's algorithm 4, SELECT-NEIGHBORS-HEURISTIC. Departures: of candidates that are as near to each other as to
-/// the node, such as duplicates of it, only the first is selected; without that, a crowd of duplicates would fill all
-/// slots with each other. The paper's extendCandidates is left out: a search of a level ends when all candidates are
-/// expanded, so their neighbors have been seen, and were farther.
+/// The paper's algorithm 4, SELECT-NEIGHBORS-HEURISTIC. Departures: of candidates that are as near to each
+/// other as to the node, such as duplicates of it, only the first is selected; without that, a crowd of
+/// duplicates would fill all slots with each other. The paper's extendCandidates is left out: a search of a
+/// level ends when all candidates are expanded, so their neighbors have been seen, and were farther.
 final class NeighborSelector {
 
     private static final int CHUNK = 4;

@@ -1,6 +1,7 @@
 package dev.quarry.hnsw;
 
-/// Scores nodes of a graph against a query that the implementation was given before. Higher is better. One thread's.
+/// Scores nodes of a graph against a query that the implementation was given before. Higher is better. One
+/// thread's.
 @FunctionalInterface
 public interface NodeScorer {
 

@@ -13,9 +13,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Scores a graph's nodes by the rows of a dense section, leading from node to row where the numbers differ. The query
-/// is a node, or whatever the scorer underneath was given. One thread's; allocates nothing once its buffers have the
-/// size of the largest batch.
+/// Scores a graph's nodes by the rows of a dense section, leading from node to row where the numbers differ.
+/// The query is a node, or whatever the scorer underneath was given. One thread's; allocates nothing once its
+/// buffers have the size of the largest batch.
 public final class RowScorer implements PairScorer {
 
     private final DenseScorer scorer;

@@ -143,11 +143,11 @@ final class DenseFixture implements AutoCloseable {
         return scores;
     }
 
-    /// The part of the exact hits that searches find, judged by score, so that ties count as found. Requires that what
-    /// is found is accepted, has a vector, and has the score it is said to have.
+    /// The part of the exact hits that searches find, judged by score, so that ties count as found. Requires
+    /// that what is found is accepted, has a vector, and has the score it is said to have.
     double recall(float[][] queries, HnswQuery parameters, RowFilter filter, int k) {
         RowScorer scorer = nodeScorer();
-        HnswSearcher searcher = new HnswSearcher(view, scorer);
+        HnswSearcher searcher = new HnswSearcher(view, scorer, scorer.scorer());
         TopK top = new TopK(k);
         int[] found = new int[k];
         float[] scores = new float[k];

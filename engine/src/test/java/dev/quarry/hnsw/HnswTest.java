@@ -228,7 +228,7 @@ class HnswTest {
         float[][] values = DenseFixture.random(new Random(seed), ElementType.F32, 2000, 16, 12);
         try (DenseFixture fixture = fixture("patience", ElementType.F32, values, 16, Metric.SQUARED_L2, SMALL)) {
             RowScorer scorer = fixture.nodeScorer();
-            HnswSearcher searcher = new HnswSearcher(fixture.view, scorer);
+            HnswSearcher searcher = new HnswSearcher(fixture.view, scorer, scorer.scorer());
             TopK top = new TopK(10);
             DenseFixture.query(scorer, values[3]);
             searcher.search(new HnswQuery(300), RowFilter.ALL, top);
@@ -280,7 +280,7 @@ class HnswTest {
                     Metric.SQUARED_L2,
                     Kernels.scalar(),
                     view.graph().rowNumbers());
-            HnswSearcher searcher = new HnswSearcher(view, scorer);
+            HnswSearcher searcher = new HnswSearcher(view, scorer, scorer.scorer());
             for (int row = 0; row < 5; row++) {
                 TopK top = new TopK(4);
                 DenseFixture.query(scorer, values[row]);

@@ -1,12 +1,16 @@
 package dev.quarry.bench.dense;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// Times of the same queries in several passes: each query's fastest is what a quiet core gives, all together what this
-/// run gave.
+/// Times of the same queries in several passes: each query's fastest is what a quiet core gives, all together
+/// what this run gave.
 final class Timing {
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final double NANOS_PER_MICRO = 1e3;
 
     private final long[] fastest;
@@ -17,6 +21,16 @@ final class Timing {
         this.fastest = new long[queries];
         this.all = new long[queries];
         Arrays.fill(fastest, Long.MAX_VALUE);
+    }
+
+    /// CPU nanoseconds of this thread.
+    static long now() {
+        return THREADS.getCurrentThreadCpuTime();
+    }
+
+    /// CPU nanoseconds of all threads, the compilers' and the collectors' too.
+    static long processNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     void add(int query, long nanos) {

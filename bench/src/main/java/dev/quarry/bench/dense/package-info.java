@@ -1,5 +1,5 @@
-/// Recall against latency of dense search. Useful for judging a change to rows, graph or search loop; not for comparing
-/// machines.
+/// Recall against latency of dense search. Useful for judging a change to rows, graph or search loop; not for
+/// comparing machines.
 @NullMarked
 package dev.quarry.bench.dense;
 

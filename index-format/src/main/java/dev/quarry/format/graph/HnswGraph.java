@@ -6,11 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A hierarchical navigable small world graph over the rows of a segment that have a vector. The same structure stands
-/// in a file and in the memory of a builder. Immutable, unless a builder holds it.
+/// A hierarchical navigable small world graph over the rows of a segment that have a vector. The same structure
+/// stands in a file and in the memory of a builder. Immutable, unless a builder holds it.
 ///
-/// Rows with a vector are the graph's nodes, numbered from 0. Either node and row numbers are equal, or a table leads
-/// from one to the other: where rows lack a vector, or where nodes were numbered so that neighbors lie together.
+/// Rows with a vector are the graph's nodes, numbered from 0. Either node and row numbers are equal, or a table
+/// leads from one to the other: where rows lack a vector, or where nodes were numbered so that neighbors lie
+/// together.
 ///
 /// @param rows the segment's row count
 /// @param entry the position in the topmost level where a search starts; 0 in a graph without nodes

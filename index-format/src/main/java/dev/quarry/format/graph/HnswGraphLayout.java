@@ -48,7 +48,8 @@ final class HnswGraphLayout {
         return layout;
     }
 
-    /// Places the next level. On level 1 a position's node and its position below are the same number, stored once.
+    /// Places the next level. On level 1 a position's node and its position below are the same number, stored
+    /// once.
     Upper placeUpper(int count, int slots) {
         long nodesAt = parts.place((long) count * Integer.BYTES);
         long belowAt = uppers.isEmpty() ? nodesAt : parts.place((long) count * Integer.BYTES);

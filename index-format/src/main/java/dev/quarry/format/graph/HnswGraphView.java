@@ -21,7 +21,8 @@ import java.util.List;
 /// An HNSW graph over mapped bytes. Immutable and thread-safe; valid while the segment is open.
 ///
 /// @param section where the bytes stand
-/// @param graph the graph; neighbors are as the file has them, so that a reader must be ready for numbers out of range
+/// @param graph the graph; neighbors are as the file has them, so that a reader must be ready for numbers out
+///     of range
 public record HnswGraphView(Section section, HnswGraph graph) {
 
     /// Opens the section and verifies its counts against the bytes that are there; reads no list.
@@ -84,9 +85,9 @@ public record HnswGraphView(Section section, HnswGraph graph) {
         return new HnswLevel(count, slots, stride, section.slice(at.linksAt(), (long) count * stride), nodes, below);
     }
 
-    /// Verifies every byte: neighbors in range, different from each other and from their own position, free slots
-    /// behind them; positions of a node on different levels in agreement; row numbers in range and different; every
-    /// node within reach of the entry on level 0; padding zero.
+    /// Verifies every byte: neighbors in range, different from each other and from their own position, free
+    /// slots behind them; positions of a node on different levels in agreement; row numbers in range and
+    /// different; every node within reach of the entry on level 0; padding zero.
     public void check(Findings findings) {
         PartLayout.checkZeros(section, HEADER_END, PartLayout.HEADER_BYTES, findings);
         new HnswGraphCheck(section, graph, findings).run();

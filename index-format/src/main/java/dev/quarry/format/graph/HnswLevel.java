@@ -5,8 +5,9 @@ import static dev.quarry.format.LittleEndian.INT;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// One level of an HNSW graph: `count` positions with a list of neighbors each, in memory of fixed stride. Neighbors
-/// are positions of the same level; on level 0 a position is a node. Thread-safe as long as nobody writes the memory.
+/// One level of an HNSW graph: `count` positions with a list of neighbors each, in memory of fixed stride.
+/// Neighbors are positions of the same level; on level 0 a position is a node. Thread-safe as long as nobody
+/// writes the memory.
 ///
 /// @param count the number of positions
 /// @param slots the most neighbors a position can have

@@ -2,8 +2,8 @@ package dev.quarry.format.graph;
 
 import java.util.BitSet;
 
-/// The positions of a level that can be reached by its links. Grows by every starting point it is given. Memory: a bit
-/// and up to four bytes for each position. Not thread-safe.
+/// The positions of a level that can be reached by its links. Grows by every starting point it is given.
+/// Memory: a bit and up to four bytes for each position. Not thread-safe.
 public final class Reach {
 
     private final HnswLevel level;
