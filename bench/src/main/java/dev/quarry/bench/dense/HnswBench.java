@@ -19,9 +19,7 @@ import dev.quarry.format.rows.ElementType;
 import dev.quarry.hnsw.HnswBuilder;
 import dev.quarry.hnsw.HnswParameters;
 import dev.quarry.hnsw.HnswQuery;
-import dev.quarry.hnsw.HnswSearcher;
 import dev.quarry.hnsw.PrunedNeighbors;
-import dev.quarry.hnsw.RowScorer;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
 import dev.quarry.score.DenseScorer;
@@ -38,7 +36,8 @@ import java.util.Objects;
 /// searching thread, which a busy machine distorts less than a clock on the wall.
 ///
 /// `data=FOLDER [type=F32|U8] [m=16] [efc=200] [pruned=DROPPED|FILL] [threads=2] [efs=10,20,...] [k=10]
-/// [queries=N] [passes=N] [keep=FILE]`
+/// [queries=N] [passes=N] [keep=FILE] [walk=ROWS|CODES|ORDERED_CODES] [widen=2]`, where `widen` times `k`
+/// candidates of a walk over codes are scored again by the f32 rows
 public final class HnswBench {
 
     private static final int FIELD = 0;
@@ -118,9 +117,7 @@ public final class HnswBench {
         DenseRowsView rows = DenseRowsView.open(segment.require(SectionKind.DENSE_ROWS, FIELD), segment.rows());
         DenseRowsView exactRows = DenseRowsView.open(
                 segment.require(SectionKind.DENSE_ROWS, type == ElementType.F32 ? FIELD : EXACT_FIELD), segment.rows());
-        RowScorer scorer =
-                RowScorer.of(rows, Metric.SQUARED_L2, kernels, view.graph().rowNumbers());
-        HnswSearcher searcher = new HnswSearcher(view, scorer, scorer.scorer());
+        Searching searching = Searching.of(settings.text("walk"), view, rows, exactRows, settings.number("widen"));
         DenseScorer.OfFloats exactScorer = DenseScorer.ofFloats(exactRows, Metric.SQUARED_L2, kernels);
         DenseScan scan = new DenseScan(exactScorer, kernels);
         System.out.printf(
@@ -151,21 +148,17 @@ public final class HnswBench {
             boolean timed = pass >= 0;
             for (int i = 0; i < efs.length; i++) {
                 HnswQuery parameters = new HnswQuery(efs[i], settings.number("patience"));
-                long before = searcher.counts().nodesScored();
+                long before = searching.scored();
                 for (int query = 0; query < queries; query++) {
                     long start = Timing.now();
-                    switch (scorer.scorer()) {
-                        case DenseScorer.OfFloats floats -> floats.query(floatQueries[query]);
-                        case DenseScorer.OfBytes bytes -> bytes.query(data.queries()[query]);
-                    }
-                    searcher.search(parameters, RowFilter.ALL, top);
+                    searching.search(floatQueries[query], data.queries()[query], parameters, top);
                     int count = top.drain(found, scores);
                     if (timed) {
                         timings[i].add(query, Timing.now() - start);
                         hits[i] += hits(found, count, data.truth()[query], k);
                     }
                 }
-                scored[i] += timed ? searcher.counts().nodesScored() - before : 0;
+                scored[i] += timed ? searching.scored() - before : 0;
             }
             for (int query = 0; query < queries; query += settings.number("exactstep")) {
                 exactScorer.query(floatQueries[query]);

@@ -17,6 +17,8 @@ record Settings(Map<String, String> values) {
             Map.entry("pruned", "DROPPED"),
             Map.entry("seed", "42"),
             Map.entry("threads", "2"),
+            Map.entry("walk", "ROWS"),
+            Map.entry("widen", "2"),
             Map.entry("k", "10"),
             Map.entry("efs", "10,16,24,32,48,64,96,128,200"),
             Map.entry("patience", Integer.toString(Integer.MAX_VALUE)),
