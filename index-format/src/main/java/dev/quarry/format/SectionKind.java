@@ -16,7 +16,9 @@ public enum SectionKind {
     /// Token strings and their term numbers.
     TERMS(5),
     /// Stored payloads in LZ4 blocks.
-    PAYLOADS(6);
+    PAYLOADS(6),
+    /// The neighbor lists of an HNSW graph over a dense field's rows.
+    HNSW_GRAPH(7);
 
     private final int id;
 

@@ -26,13 +26,21 @@ class LayeringTest {
             Map.entry("format.part", Set.of("format")),
             Map.entry("format.rows", Set.of("format", "format.part")),
             Map.entry("format.postings", Set.of("format", "format.part")),
+            Map.entry("format.graph", Set.of("format", "format.part")),
             Map.entry("format.ids", Set.of("format", "format.part")),
             Map.entry("format.terms", Set.of("format", "format.part")),
             Map.entry("format.payload", Set.of("format", "format.part")),
             Map.entry("format.manifest", Set.of("format")),
             Map.entry(
                     "format.check",
-                    Set.of("format", "format.rows", "format.postings", "format.ids", "format.terms", "format.payload")),
+                    Set.of(
+                            "format",
+                            "format.rows",
+                            "format.postings",
+                            "format.graph",
+                            "format.ids",
+                            "format.terms",
+                            "format.payload")),
             Map.entry("kernel", Set.of()),
             Map.entry("collect", Set.of()),
             Map.entry("build", Set.of()),
@@ -40,6 +48,7 @@ class LayeringTest {
             Map.entry(
                     "seismic",
                     Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.postings")),
+            Map.entry("hnsw", Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.graph")),
             Map.entry("flat", Set.of("score", "collect", "build", "kernel", "format", "format.rows")));
 
     /// Packages that wire others and may use all of them.

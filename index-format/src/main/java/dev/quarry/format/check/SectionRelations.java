@@ -43,15 +43,17 @@ record SectionRelations(Segment segment) {
                     findings.add(section.corrupt(0, "field 0", "field " + section.field()));
                 }
             }
-            case TERMS, BLOCKED_POSTINGS -> {
-                Key rows = new Key(SectionKind.SPARSE_ROWS, section.field());
-                if (!keys.contains(rows)) {
-                    findings.add(section.corrupt(0, "a section " + rows.kind + " of the same field", "none"));
-                }
-            }
+            case TERMS, BLOCKED_POSTINGS -> requireRows(SectionKind.SPARSE_ROWS, section, keys, findings);
+            case HNSW_GRAPH -> requireRows(SectionKind.DENSE_ROWS, section, keys, findings);
             case SPARSE_ROWS, DENSE_ROWS -> {
                 // Rows stand alone.
             }
+        }
+    }
+
+    private static void requireRows(SectionKind kind, Section section, Set<Key> keys, Findings findings) {
+        if (!keys.contains(new Key(kind, section.field()))) {
+            findings.add(section.corrupt(0, "a section " + kind + " of the same field", "none"));
         }
     }
 

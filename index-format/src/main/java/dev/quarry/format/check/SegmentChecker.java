@@ -5,6 +5,7 @@ import dev.quarry.format.FormatException;
 import dev.quarry.format.Section;
 import dev.quarry.format.Segment;
 import dev.quarry.format.StoredSection;
+import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
@@ -87,6 +88,10 @@ public final class SegmentChecker {
             }
             case PAYLOADS -> {
                 PayloadsView.open(section, rows).check(findings);
+                yield SectionStatus.SOUND;
+            }
+            case HNSW_GRAPH -> {
+                HnswGraphView.open(section, rows).check(findings);
                 yield SectionStatus.SOUND;
             }
             case SPARSE_ROWS -> {
