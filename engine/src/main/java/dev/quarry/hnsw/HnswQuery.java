@@ -21,6 +21,11 @@ public record HnswQuery(int ef, int patience) {
         }
     }
 
+    /// Settings for a recall at 10 of about 0.99 on collections of a million vectors or less.
+    public static HnswQuery defaults() {
+        return new HnswQuery(100);
+    }
+
     /// A search that ends by itself.
     public HnswQuery(int ef) {
         this(ef, ENDLESS);

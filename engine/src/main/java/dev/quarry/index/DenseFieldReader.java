@@ -4,11 +4,14 @@ import dev.quarry.format.CorruptSegmentException;
 import dev.quarry.format.Section;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
+import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.schema.DenseField;
+import org.jspecify.annotations.Nullable;
 
-/// The rows of a dense field.
-record DenseFieldReader(DenseField field, DenseRowsView rows) implements FieldReader {
+/// The rows of a dense field, and its graph when it has one.
+record DenseFieldReader(
+        DenseField field, DenseRowsView rows, @Nullable HnswGraphView graph) implements FieldReader {
 
     static DenseFieldReader open(Segment segment, int number, DenseField field) {
         Section section = segment.require(SectionKind.DENSE_ROWS, number);
@@ -21,11 +24,16 @@ record DenseFieldReader(DenseField field, DenseRowsView rows) implements FieldRe
                     "the schema's " + field.dim() + " dimensions of " + field.elements(),
                     rows.dim() + " of " + rows.elementType());
         }
-        return new DenseFieldReader(field, rows);
+        HnswGraphView graph = switch (field.indexing()) {
+            case DenseField.Indexing.Scan scan -> null;
+            case DenseField.Indexing.Hnsw hnsw ->
+                HnswGraphView.open(segment.require(SectionKind.HNSW_GRAPH, number), segment.rows());
+        };
+        return new DenseFieldReader(field, rows, graph);
     }
 
     @Override
     public FieldSearch search() {
-        return new DenseFieldSearch(field, rows);
+        return new DenseFieldSearch(this);
     }
 }

@@ -4,42 +4,73 @@ import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.document.FieldValue;
 import dev.quarry.flat.DenseScan;
-import dev.quarry.format.rows.DenseRowsView;
+import dev.quarry.format.graph.HnswGraphView;
+import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.hnsw.HnswSearcher;
+import dev.quarry.hnsw.RowScorer;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.score.DenseScorer;
+import org.jspecify.annotations.Nullable;
 
-/// Searches a dense field: a scan of all rows.
+/// Searches a dense field: through its graph, or by a scan of all rows.
 final class DenseFieldSearch implements FieldSearch {
 
     private final DenseField field;
     private final DenseScorer scorer;
     private final DenseScan scan;
+    private final @Nullable HnswSearcher graph;
+    private boolean exact;
 
-    DenseFieldSearch(DenseField field, DenseRowsView rows) {
-        this.field = field;
+    DenseFieldSearch(DenseFieldReader reader) {
+        this.field = reader.field();
         Kernels kernels = Kernels.best();
-        Metric metric = switch (field.similarity()) {
-            case SQUARED_L2 -> Metric.SQUARED_L2;
-            case INNER_PRODUCT -> Metric.DOT;
-            case COSINE -> Metric.COSINE;
-        };
+        Metric metric = DenseVectors.metric(field.similarity());
         this.scorer = field.elements().isFloating()
-                ? DenseScorer.ofFloats(rows, metric, kernels)
-                : DenseScorer.ofBytes(rows, metric, kernels);
+                ? DenseScorer.ofFloats(reader.rows(), metric, kernels)
+                : DenseScorer.ofBytes(reader.rows(), metric, kernels);
         this.scan = new DenseScan(scorer, kernels);
+        HnswGraphView view = reader.graph();
+        this.graph = view == null
+                ? null
+                : new HnswSearcher(view, new RowScorer(scorer, view.graph().rowNumbers()), scorer);
     }
 
     @Override
     public void search(Query query, RowFilter filter, TopK top, WorkCount work) {
-        if (query.method() instanceof Query.Method.Seismic) {
-            throw new InvalidQueryException("field " + field.name(), "an exact search of a dense field", "Seismic");
-        }
         load(query.vector());
+        switch (query.method()) {
+            case Query.Method.Exact() -> scan(filter, top, work);
+            case Query.Method.Preset() -> {
+                if (graph == null) {
+                    scan(filter, top, work);
+                } else {
+                    walk(graph, HnswQuery.defaults(), filter, top, work);
+                }
+            }
+            case Query.Method.Hnsw(HnswQuery parameters) -> {
+                if (graph == null) {
+                    throw invalid("an exact search: the field has no graph", "HNSW");
+                }
+                walk(graph, parameters, filter, top, work);
+            }
+            case Query.Method.Seismic seismic -> throw invalid("a search of a dense field", "Seismic");
+        }
+    }
+
+    private void scan(RowFilter filter, TopK top, WorkCount work) {
+        exact = true;
         work.rowsScored += scan.search(filter, top);
+    }
+
+    private void walk(HnswSearcher searcher, HnswQuery query, RowFilter filter, TopK top, WorkCount work) {
+        exact = false;
+        searcher.counts().reset();
+        searcher.search(query, filter, top);
+        work.rowsScored += searcher.counts().nodesScored();
     }
 
     private void load(FieldValue vector) {
@@ -50,7 +81,7 @@ final class DenseFieldSearch implements FieldSearch {
                     bytes.query(DenseVectors.bytes(vector, field.dim(), field.elements()));
             }
         } catch (DenseVectors.Misfit e) {
-            throw new InvalidQueryException("field " + field.name(), e.expected(), e.found());
+            throw invalid(e.expected(), e.found());
         }
     }
 
@@ -63,16 +94,24 @@ final class DenseFieldSearch implements FieldSearch {
         return vector;
     }
 
+    private InvalidQueryException invalid(String expected, String found) {
+        return new InvalidQueryException("field " + field.name(), expected, found);
+    }
+
     @Override
     public void searchLike(int row, TopK top) {
         float[] vector = new float[field.dim()];
         scorer.rows().copyRow(row, vector);
         load(FieldValue.dense(vector));
-        scan.search(RowFilter.ALL, top);
+        if (graph == null) {
+            scan.search(RowFilter.ALL, top);
+        } else {
+            graph.search(HnswQuery.defaults(), RowFilter.ALL, top);
+        }
     }
 
     @Override
     public boolean exact() {
-        return true;
+        return exact;
     }
 }

@@ -1,12 +1,21 @@
 package dev.quarry.index;
 
+import dev.quarry.build.Workers;
 import dev.quarry.document.FieldValue;
 import dev.quarry.document.InvalidDocumentException;
+import dev.quarry.format.SectionKind;
 import dev.quarry.format.SegmentWriter;
+import dev.quarry.format.graph.HnswGraph;
+import dev.quarry.format.graph.HnswGraphWriter;
+import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.format.rows.DenseRowsWriter;
 import dev.quarry.format.rows.ElementType;
+import dev.quarry.hnsw.HnswBuilder;
+import dev.quarry.hnsw.HnswParameters;
+import dev.quarry.kernel.Kernels;
 import dev.quarry.schema.DenseField;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +82,22 @@ final class DenseFieldWriter implements FieldWriter {
     @Override
     public void finish(SegmentWriter segment, int number, Resources resources) throws IOException {
         rows.finish(segment, number);
+        switch (field.indexing()) {
+            case DenseField.Indexing.Scan scan -> {}
+            case DenseField.Indexing.Hnsw(HnswParameters parameters) ->
+                writeGraph(segment, number, parameters, resources);
+        }
+    }
+
+    private void writeGraph(SegmentWriter segment, int number, HnswParameters parameters, Resources resources)
+            throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            DenseRowsView view =
+                    DenseRowsView.open(segment.section(SectionKind.DENSE_ROWS, number, arena), rows.count());
+            HnswGraph graph = new HnswBuilder(parameters, new Workers(resources.threads()), resources.progress())
+                    .build(view, DenseVectors.metric(field.similarity()), Kernels.best(), arena);
+            HnswGraphWriter.write(graph, segment, number);
+        }
     }
 
     @Override

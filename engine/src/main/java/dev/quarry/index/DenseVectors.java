@@ -3,7 +3,9 @@ package dev.quarry.index;
 import dev.quarry.document.FieldValue;
 import dev.quarry.format.rows.DenseRowsShape;
 import dev.quarry.format.rows.ElementType;
+import dev.quarry.kernel.Metric;
 import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Similarity;
 
 /// Brings a caller's dense vector into the form a field stores, for documents and queries alike.
 final class DenseVectors {
@@ -35,6 +37,14 @@ final class DenseVectors {
 
     static DenseRowsShape shape(DenseField field) {
         return new DenseRowsShape(field.elements(), field.dim(), DenseRowsShape.Norms.OMITTED);
+    }
+
+    static Metric metric(Similarity similarity) {
+        return switch (similarity) {
+            case SQUARED_L2 -> Metric.SQUARED_L2;
+            case INNER_PRODUCT -> Metric.DOT;
+            case COSINE -> Metric.COSINE;
+        };
     }
 
     static float[] floats(FieldValue value, int dim) throws Misfit {

@@ -43,6 +43,7 @@ final class SparseFieldSearch implements FieldSearch {
                     seismic(seismic, SeismicQuery.defaults(), filter, top, work);
                 }
             }
+            case Query.Method.Hnsw hnsw -> throw invalid("a search of a sparse field", "HNSW");
             case Query.Method.Seismic(SeismicQuery parameters) -> {
                 if (seismic == null) {
                     throw invalid("an exact search: the field has no posting lists", "Seismic");

@@ -1,6 +1,7 @@
 package dev.quarry.query;
 
 import dev.quarry.document.FieldValue;
+import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.seismic.SeismicQuery;
 import java.util.Optional;
 import org.roaringbitmap.RoaringBitmap;
@@ -29,6 +30,9 @@ public record Query(String field, FieldValue vector, int k, Method method, Optio
         /// Every row is scored.
         record Exact() implements Method {}
 
+        /// A walk through the graph with these parameters; the field must be indexed so.
+        record Hnsw(HnswQuery parameters) implements Method {}
+
         /// Seismic with these parameters; the field must be indexed so.
         record Seismic(SeismicQuery parameters) implements Method {}
     }
@@ -55,6 +59,10 @@ public record Query(String field, FieldValue vector, int k, Method method, Optio
 
     public Query with(SeismicQuery parameters) {
         return new Query(field, vector, k, new Method.Seismic(parameters), filter);
+    }
+
+    public Query with(HnswQuery parameters) {
+        return new Query(field, vector, k, new Method.Hnsw(parameters), filter);
     }
 
     /// Only rows in `rows` may be returned. The bitmap is not copied and must not change during the search.

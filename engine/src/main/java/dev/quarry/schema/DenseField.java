@@ -1,17 +1,30 @@
 package dev.quarry.schema;
 
 import dev.quarry.format.rows.ElementType;
+import dev.quarry.hnsw.HnswParameters;
 
-/// A field of dense vectors `(dim)`. Every search of it scans all rows.
+/// A field of dense vectors `(dim)`.
 ///
 /// @param name the field's name
 /// @param dim the dimension, 1 to 65,536
 /// @param similarity how vectors are compared
 /// @param elements how elements are stored; default f32
-public record DenseField(String name, int dim, Similarity similarity, ElementType elements) implements Field {
+/// @param indexing what is built beside the rows; default a graph
+public record DenseField(String name, int dim, Similarity similarity, ElementType elements, Indexing indexing)
+        implements Field {
 
     /// The largest dimension.
     public static final int MOST_DIMENSIONS = 65_536;
+
+    /// What is built beside the rows.
+    public sealed interface Indexing {
+
+        /// Nothing: every search scans all rows.
+        record Scan() implements Indexing {}
+
+        /// A graph of neighbors.
+        record Hnsw(HnswParameters parameters) implements Indexing {}
+    }
 
     public DenseField {
         Field.requireName(name);
@@ -21,10 +34,14 @@ public record DenseField(String name, int dim, Similarity similarity, ElementTyp
     }
 
     public static DenseField of(String name, int dim, Similarity similarity) {
-        return new DenseField(name, dim, similarity, ElementType.F32);
+        return new DenseField(name, dim, similarity, ElementType.F32, new Indexing.Hnsw(HnswParameters.defaults()));
     }
 
     public DenseField withElements(ElementType other) {
-        return new DenseField(name, dim, similarity, other);
+        return new DenseField(name, dim, similarity, other, indexing);
+    }
+
+    public DenseField withIndexing(Indexing other) {
+        return new DenseField(name, dim, similarity, elements, other);
     }
 }

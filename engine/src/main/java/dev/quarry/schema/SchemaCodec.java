@@ -4,6 +4,8 @@ import dev.quarry.format.manifest.FieldEntry;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.format.rows.SparseEncoding;
+import dev.quarry.hnsw.HnswParameters;
+import dev.quarry.hnsw.PrunedNeighbors;
 import dev.quarry.seismic.Blocking;
 import dev.quarry.seismic.Pruning;
 import dev.quarry.seismic.SeismicParameters;
@@ -57,13 +59,34 @@ public final class SchemaCodec {
     }
 
     private static FieldEntry entry(DenseField field) {
-        return new FieldEntry(
-                field.name(),
-                "dense",
-                new TreeMap<>(Map.of(
-                        "dim", Integer.toString(field.dim()),
-                        "similarity", lower(field.similarity()),
-                        "elements", lower(field.elements()))));
+        Map<String, String> settings = new TreeMap<>(Map.of(
+                "dim", Integer.toString(field.dim()),
+                "similarity", lower(field.similarity()),
+                "elements", lower(field.elements())));
+        switch (field.indexing()) {
+            case DenseField.Indexing.Scan scan -> settings.put("indexing", "scan");
+            case DenseField.Indexing.Hnsw(HnswParameters parameters) -> {
+                settings.put("indexing", "hnsw");
+                settings.put("hnsw.max_neighbors", Integer.toString(parameters.maxNeighbors()));
+                settings.put("hnsw.ef_construction", Integer.toString(parameters.efConstruction()));
+                settings.put("hnsw.pruned", lower(parameters.pruned()));
+                settings.put("hnsw.seed", Long.toString(parameters.seed()));
+            }
+        }
+        return new FieldEntry(field.name(), "dense", new TreeMap<>(settings));
+    }
+
+    private static DenseField.Indexing denseIndexing(Settings settings) {
+        return switch (settings.text("indexing")) {
+            case "scan" -> new DenseField.Indexing.Scan();
+            case "hnsw" ->
+                new DenseField.Indexing.Hnsw(new HnswParameters(
+                        settings.integer("hnsw.max_neighbors"),
+                        settings.integer("hnsw.ef_construction"),
+                        settings.constant("hnsw.pruned", PrunedNeighbors.class),
+                        settings.longInteger("hnsw.seed")));
+            default -> throw settings.unknown("indexing scan or hnsw", settings.text("indexing"));
+        };
     }
 
     private static DenseField dense(Settings settings) {
@@ -71,7 +94,8 @@ public final class SchemaCodec {
                 settings.entry().name(),
                 settings.integer("dim"),
                 settings.constant("similarity", Similarity.class),
-                settings.constant("elements", ElementType.class)));
+                settings.constant("elements", ElementType.class),
+                denseIndexing(settings)));
     }
 
     private static FieldEntry entry(SparseField field) {
