@@ -17,6 +17,7 @@ import dev.quarry.tools.load.DocumentSource;
 import dev.quarry.tools.load.FieldInput;
 import dev.quarry.tools.load.RefusedRowException;
 import dev.quarry.tools.option.FormatConverter;
+import dev.quarry.tools.option.HnswOptions;
 import dev.quarry.tools.option.SeismicOptions;
 import dev.quarry.tools.option.SimilarityConverter;
 import dev.quarry.tools.option.VocabularyOptions;
@@ -123,6 +124,9 @@ final class BuildCommand implements Callable<Integer> {
     @Mixin
     private SeismicOptions seismic = new SeismicOptions();
 
+    @Mixin
+    private HnswOptions hnsw = new HnswOptions();
+
     @Option(
             names = "--id-kind",
             paramLabel = "KIND",
@@ -198,10 +202,11 @@ final class BuildCommand implements Callable<Integer> {
         }
         WriterOptions options = Usage.checked(
                 spec, () -> WriterOptions.DEFAULT.withThreads(threads).withBufferBytes((long) bufferMib << 20));
-        SparseField.Indexing indexing = Usage.checked(spec, seismic::indexing);
+        SparseField.Indexing sparseIndexing = Usage.checked(spec, seismic::indexing);
+        DenseField.Indexing denseIndexing = Usage.checked(spec, hnsw::indexing);
         DocumentInputs inputs = inputs();
         long start = System.nanoTime();
-        boolean made = !append && create(inputs, indexing);
+        boolean made = !append && create(inputs, sparseIndexing, denseIndexing);
         try (ProgressDisplay progress = quarry.progress(spec)) {
             BuildReport report = build(inputs, options.withProgress(progress), progress, start);
             report.print(spec.commandLine().getOut(), json);
@@ -231,18 +236,19 @@ final class BuildCommand implements Callable<Integer> {
     /// Makes the empty index.
     ///
     /// @return true: whatever is in the folder from now on is ours
-    private boolean create(DocumentInputs inputs, SparseField.Indexing indexing) throws IOException {
+    private boolean create(DocumentInputs inputs, SparseField.Indexing sparseIndexing, DenseField.Indexing denseIndexing)
+            throws IOException {
         NewFolder.require(out);
         Schema schema = inputs.schema(idKind, new DocumentInputs.Wishes() {
             @Override
             public SparseField sparse(SparseField field) {
-                return field.withValues(values).withIndexing(indexing);
+                return field.withValues(values).withIndexing(sparseIndexing);
             }
 
             @Override
             public DenseField dense(String name, int dimensions, ElementType file) {
                 Similarity wanted = similarity == null ? Similarity.INNER_PRODUCT : similarity;
-                return new DenseField(name, dimensions, wanted, elements == null ? file : elements);
+                return new DenseField(name, dimensions, wanted, elements == null ? file : elements, denseIndexing);
             }
         });
         Index.create(out, schema);

@@ -1,5 +1,6 @@
 package dev.quarry.tools.option;
 
+import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
@@ -7,10 +8,11 @@ import dev.quarry.schema.SparseField;
 import dev.quarry.seismic.BlockOrder;
 import dev.quarry.seismic.SeismicQuery;
 import java.util.Locale;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JsonGenerator;
 
-/// How to search: exactly, or with Seismic's parameters.
+/// How to search: exactly, or with the parameters of the index kind.
 public final class MethodOptions {
     private static final SeismicQuery DEFAULTS = SeismicQuery.defaults();
 
@@ -37,16 +39,39 @@ public final class MethodOptions {
             description = "Seismic: stored, first_list_sorted or all_sorted.")
     private BlockOrder order = DEFAULTS.order();
 
+    @Option(
+            names = "--ef",
+            paramLabel = "N",
+            description = "Hnsw: candidates kept while walking the graph. More finds more and takes longer.")
+    private int ef = HnswQuery.defaults().ef();
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "Hnsw: end a search after N nodes in a row that brought no better hit. Default: never.",
+            showDefaultValue = Visibility.NEVER)
+    private int patience = HnswQuery.ENDLESS;
+
     /// The method for a field.
     ///
     /// @throws IllegalArgumentException if a parameter is out of its range
     public Query.Method method(Field field) {
-        boolean seismic = switch (field) {
-            case SparseField sparse -> sparse.indexing() instanceof SparseField.Indexing.Seismic;
-            case DenseField dense -> false;
+        if (exact) {
+            return new Query.Method.Exact();
+        }
+        return switch (field) {
+            case SparseField sparse ->
+                switch (sparse.indexing()) {
+                    case SparseField.Indexing.Scan scan -> new Query.Method.Exact();
+                    case SparseField.Indexing.Seismic seismic ->
+                        new Query.Method.Seismic(new SeismicQuery(queryCut, heapFactor, order));
+                };
+            case DenseField dense ->
+                switch (dense.indexing()) {
+                    case DenseField.Indexing.Scan scan -> new Query.Method.Exact();
+                    case DenseField.Indexing.Hnsw hnsw -> new Query.Method.Hnsw(new HnswQuery(ef, patience));
+                };
         };
-        SeismicQuery parameters = new SeismicQuery(queryCut, heapFactor, order);
-        return exact || !seismic ? new Query.Method.Exact() : new Query.Method.Seismic(parameters);
     }
 
     /// Writes a method as the property `parameters`.
@@ -55,6 +80,13 @@ public final class MethodOptions {
         switch (method) {
             case Query.Method.Preset preset -> json.writeStringProperty("method", "preset");
             case Query.Method.Exact every -> json.writeStringProperty("method", "exact");
+            case Query.Method.Hnsw(HnswQuery(int candidates, int nodes)) -> {
+                json.writeStringProperty("method", "hnsw");
+                json.writeNumberProperty("ef", candidates);
+                if (nodes != HnswQuery.ENDLESS) {
+                    json.writeNumberProperty("patience", nodes);
+                }
+            }
             case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks)) -> {
                 json.writeStringProperty("method", "seismic");
                 json.writeNumberProperty("query_cut", cut);
@@ -70,6 +102,8 @@ public final class MethodOptions {
         return switch (method) {
             case Query.Method.Preset preset -> "the index's own";
             case Query.Method.Exact every -> "exact";
+            case Query.Method.Hnsw(HnswQuery(int candidates, int nodes)) ->
+                "hnsw, ef " + candidates + (nodes == HnswQuery.ENDLESS ? "" : ", patience " + nodes);
             case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks)) ->
                 "seismic, query cut " + cut + ", heap factor " + factor + ", blocks "
                         + blocks.name().toLowerCase(Locale.ROOT);
