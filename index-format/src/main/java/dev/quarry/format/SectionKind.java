@@ -16,7 +16,9 @@ public enum SectionKind {
     /// Token strings and their term numbers.
     TERMS(5),
     /// Stored payloads in LZ4 blocks.
-    PAYLOADS(6);
+    PAYLOADS(6),
+    /// Whole posting lists cut by windows of rows, with values that bound from above.
+    WINDOWED_POSTINGS(8);
 
     private final int id;
 

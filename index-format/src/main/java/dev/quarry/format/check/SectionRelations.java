@@ -43,7 +43,7 @@ record SectionRelations(Segment segment) {
                     findings.add(section.corrupt(0, "field 0", "field " + section.field()));
                 }
             }
-            case TERMS, BLOCKED_POSTINGS -> {
+            case TERMS, BLOCKED_POSTINGS, WINDOWED_POSTINGS -> {
                 Key rows = new Key(SectionKind.SPARSE_ROWS, section.field());
                 if (!keys.contains(rows)) {
                     findings.add(section.corrupt(0, "a section " + rows.kind + " of the same field", "none"));
