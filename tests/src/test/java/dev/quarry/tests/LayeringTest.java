@@ -26,13 +26,14 @@ class LayeringTest {
             Map.entry("format.part", Set.of("format")),
             Map.entry("format.rows", Set.of("format", "format.part")),
             Map.entry("format.postings", Set.of("format", "format.part")),
+            Map.entry("format.windows", Set.of("format", "format.part")),
             Map.entry("format.ids", Set.of("format", "format.part")),
             Map.entry("format.terms", Set.of("format", "format.part")),
             Map.entry("format.payload", Set.of("format", "format.part")),
             Map.entry("format.manifest", Set.of("format")),
             Map.entry(
                     "format.check",
-                    Set.of("format", "format.rows", "format.postings", "format.ids", "format.terms", "format.payload")),
+                    Set.of("format", "format.rows", "format.postings", "format.windows", "format.ids", "format.terms", "format.payload")),
             Map.entry("kernel", Set.of()),
             Map.entry("collect", Set.of()),
             Map.entry("build", Set.of()),
@@ -40,6 +41,9 @@ class LayeringTest {
             Map.entry(
                     "seismic",
                     Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.postings")),
+            Map.entry(
+                    "windowed",
+                    Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.windows")),
             Map.entry("flat", Set.of("score", "collect", "build", "kernel", "format", "format.rows")));
 
     /// Packages that wire others and may use all of them.
