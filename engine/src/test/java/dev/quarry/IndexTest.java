@@ -20,6 +20,9 @@ import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
 import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
+import dev.quarry.seismic.SeismicParameters;
+import dev.quarry.seismic.SeismicQuery;
+import dev.quarry.windowed.WindowedParameters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -130,7 +133,9 @@ class IndexTest {
     void seismicFindsWhatTheScanFinds() throws IOException {
         long seed = 7;
         Random random = new Random(seed);
-        SparseField field = SparseField.of("s").withTerms(TermNaming.NUMBERS);
+        SparseField field = SparseField.of("s")
+                .withTerms(TermNaming.NUMBERS)
+                .withIndexing(new SparseField.Indexing.Seismic(SeismicParameters.defaults()));
         Index.create(folder(), Schema.withLongIds(field));
         try (IndexWriter writer = IndexWriter.open(folder(), WriterOptions.DEFAULT.withThreads(2))) {
             for (int i = 0; i < 2000; i++) {
@@ -153,6 +158,74 @@ class IndexTest {
                 found += (int) ids(hits).stream().filter(ids(exact)::contains).count();
             }
             assertThat(found).as("of 500, seed %d", seed).isGreaterThan(450);
+        }
+    }
+
+    /// One segment of each kind, side by side.
+    @Test
+    void eachSegmentIsIndexedAsItsSizeAsks() throws IOException {
+        long seed = 8;
+        Random random = new Random(seed);
+        SparseField field = SparseField.of("s")
+                .withTerms(TermNaming.NUMBERS)
+                .withIndexing(new SparseField.Indexing.Auto(SeismicParameters.defaults(), 500));
+        Index.create(folder(), Schema.withLongIds(field));
+        int[] ends = {499, 999};
+        for (int segments = 1; segments <= 2; segments++) {
+            try (IndexWriter writer = IndexWriter.open(folder())) {
+                for (int i = segments == 1 ? 0 : ends[0]; i < ends[segments - 1]; i++) {
+                    writer.add(Document.of(i).with("s", randomVector(random)));
+                }
+                writer.commit();
+            }
+            try (Index index = Index.open(folder())) {
+                assertThat(index.schema().fields()).containsExactly(field);
+                Searcher searcher = index.searcher();
+                for (int q = 0; q < 30; q++) {
+                    Query query = Query.of("s", randomVector(random)).withK(20);
+                    Hits scan = searcher.search(query.scan());
+                    assertThat(searcher.search(query.exact()).list())
+                            .as("seed %d", seed)
+                            .isEqualTo(scan.list());
+                    assertThat(scan.work().rowsScored()).isEqualTo(ends[segments - 1]);
+                    Hits hits = searcher.search(query);
+                    assertThat(hits.exact()).isEqualTo(segments == 1);
+                    assertThat(searcher.search(query.with(SeismicQuery.defaults()))
+                                    .exact())
+                            .isEqualTo(segments == 1);
+                    if (segments == 1) {
+                        assertThat(hits.list()).isEqualTo(scan.list());
+                        assertThat(hits.work().rowsScored())
+                                .isLessThan(scan.work().rowsScored());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void windowedFieldsAreExactAndRefuseSeismic() throws IOException {
+        Random random = new Random(9);
+        SparseField field = SparseField.of("s")
+                .withTerms(TermNaming.NUMBERS)
+                .withIndexing(new SparseField.Indexing.Windowed(new WindowedParameters(256)));
+        Index.create(folder(), Schema.withLongIds(field));
+        try (IndexWriter writer = IndexWriter.open(folder())) {
+            for (int i = 0; i < 600; i++) {
+                writer.add(Document.of(i).with("s", randomVector(random)));
+            }
+            writer.commit();
+        }
+        try (Index index = Index.open(folder())) {
+            assertThat(index.schema().fields()).containsExactly(field);
+            Query query = Query.of("s", randomVector(random));
+            Hits hits = index.searcher().search(query);
+            assertThat(hits.exact()).isTrue();
+            assertThat(hits.list())
+                    .isEqualTo(index.searcher().search(query.scan()).list());
+            assertThatThrownBy(() -> index.searcher().search(query.with(SeismicQuery.defaults())))
+                    .isInstanceOf(InvalidQueryException.class)
+                    .hasMessageContaining("Seismic");
         }
     }
 

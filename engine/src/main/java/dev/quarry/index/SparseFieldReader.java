@@ -7,16 +7,20 @@ import dev.quarry.format.Segment;
 import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
+import dev.quarry.format.windows.WindowedPostingsView;
 import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a sparse field, its dictionary when terms are tokens, and its posting lists when it has them.
+/// The rows of a sparse field, its dictionary when terms are tokens, and its posting lists of either kind when it has
+/// them.
 record SparseFieldReader(
         SparseField field,
         SparseRowsView rows,
         @Nullable TermsView dictionary,
-        @Nullable BlockedPostingsView postings) implements FieldReader {
+        @Nullable BlockedPostingsView postings,
+        @Nullable WindowedPostingsView windows)
+        implements FieldReader {
 
     static SparseFieldReader open(Segment segment, int number, SparseField field) {
         Section section = segment.require(SectionKind.SPARSE_ROWS, number);
@@ -27,12 +31,35 @@ record SparseFieldReader(
         }
         TermsView dictionary =
                 field.terms() == TermNaming.TOKENS ? TermsView.open(segment.require(SectionKind.TERMS, number)) : null;
-        BlockedPostingsView postings = switch (field.indexing()) {
-            case SparseField.Indexing.Scan scan -> null;
+        Section blocked = section(segment, SectionKind.BLOCKED_POSTINGS, number);
+        Section windowed = section(segment, SectionKind.WINDOWED_POSTINGS, number);
+        switch (field.indexing()) {
+            case SparseField.Indexing.Scan scan -> {}
             case SparseField.Indexing.Seismic seismic ->
-                BlockedPostingsView.of(segment.require(SectionKind.BLOCKED_POSTINGS, number));
-        };
-        return new SparseFieldReader(field, rows, dictionary, postings);
+                blocked = segment.require(SectionKind.BLOCKED_POSTINGS, number);
+            case SparseField.Indexing.Windowed windows ->
+                windowed = segment.require(SectionKind.WINDOWED_POSTINGS, number);
+            case SparseField.Indexing.Auto auto -> {
+                if (blocked == null && windowed == null) {
+                    windowed = segment.require(SectionKind.WINDOWED_POSTINGS, number);
+                }
+            }
+        }
+        return new SparseFieldReader(
+                field,
+                rows,
+                dictionary,
+                blocked == null ? null : BlockedPostingsView.of(blocked),
+                windowed == null ? null : WindowedPostingsView.of(windowed));
+    }
+
+    private static @Nullable Section section(Segment segment, SectionKind kind, int number) {
+        for (Section section : segment.sections()) {
+            if (section.kind() == kind && section.field() == number) {
+                return section;
+            }
+        }
+        return null;
     }
 
     @Override

@@ -8,18 +8,21 @@ import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
+import dev.quarry.schema.SparseField;
 import dev.quarry.seismic.SearchCounts;
 import dev.quarry.seismic.SeismicQuery;
 import dev.quarry.seismic.SeismicSearcher;
+import dev.quarry.windowed.WindowedSearcher;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Searches a sparse field: through its posting lists, or by a scan of all rows.
+/// Searches a sparse field: through the posting lists its segment has, or by a scan of all rows.
 final class SparseFieldSearch implements FieldSearch {
 
     private final SparseFieldReader reader;
     private final SparseScan scan;
     private final @Nullable SeismicSearcher seismic;
+    private final @Nullable WindowedSearcher windowed;
     private boolean exact;
     private int[] terms = new int[64];
     private float[] weights = new float[64];
@@ -29,28 +32,44 @@ final class SparseFieldSearch implements FieldSearch {
         this.reader = reader;
         this.scan = new SparseScan(reader.rows());
         this.seismic = reader.postings() == null ? null : new SeismicSearcher(reader.rows(), reader.postings());
+        this.windowed = reader.windows() == null ? null : new WindowedSearcher(reader.rows(), reader.windows());
     }
 
     @Override
     public void search(Query query, RowFilter filter, TopK top, WorkCount work) {
         load(query.vector());
         switch (query.method()) {
-            case Query.Method.Exact() -> scan(filter, top, work);
+            case Query.Method.Exact() -> exact(filter, top, work);
+            case Query.Method.Scan() -> scan(filter, top, work);
             case Query.Method.Preset() -> {
-                if (seismic == null) {
-                    scan(filter, top, work);
+                if (windowed != null || seismic == null) {
+                    exact(filter, top, work);
                 } else {
                     seismic(seismic, SeismicQuery.defaults(), filter, top, work);
                 }
             }
             case Query.Method.Hnsw hnsw -> throw invalid("a search of a sparse field", "HNSW");
             case Query.Method.Seismic(SeismicQuery parameters) -> {
-                if (seismic == null) {
-                    throw invalid("an exact search: the field has no posting lists", "Seismic");
+                if (seismic != null) {
+                    seismic(seismic, parameters, filter, top, work);
+                } else if (reader.field().indexing() instanceof SparseField.Indexing.Auto) {
+                    exact(filter, top, work);
+                } else {
+                    throw invalid("an exact search: the field is not indexed by Seismic", "Seismic");
                 }
-                seismic(seismic, parameters, filter, top, work);
             }
         }
+    }
+
+    private void exact(RowFilter filter, TopK top, WorkCount work) {
+        if (windowed == null) {
+            scan(filter, top, work);
+            return;
+        }
+        exact = true;
+        long before = windowed.counts().rowsScored();
+        windowed.search(terms, weights, count, filter, top);
+        work.rowsScored += windowed.counts().rowsScored() - before;
     }
 
     private void scan(RowFilter filter, TopK top, WorkCount work) {
@@ -125,7 +144,9 @@ final class SparseFieldSearch implements FieldSearch {
         terms = Arrays.copyOf(terms, Math.max(terms.length, rows.longest()));
         weights = Arrays.copyOf(weights, terms.length);
         count = rows.read(row, terms, weights);
-        if (seismic == null) {
+        if (windowed != null) {
+            windowed.search(terms, weights, count, RowFilter.ALL, top);
+        } else if (seismic == null) {
             scan.search(terms, weights, count, RowFilter.ALL, top);
         } else {
             seismic.search(terms, weights, count, SeismicQuery.defaults(), RowFilter.ALL, top);

@@ -9,10 +9,13 @@ import dev.quarry.format.postings.BlockedPostingsWriter;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.rows.SparseRowsWriter;
 import dev.quarry.format.terms.TermsWriter;
+import dev.quarry.format.windows.WindowedPostingsWriter;
 import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
 import dev.quarry.seismic.SeismicBuilder;
 import dev.quarry.seismic.SeismicParameters;
+import dev.quarry.windowed.WindowedBuilder;
+import dev.quarry.windowed.WindowedParameters;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -113,15 +116,22 @@ final class SparseFieldWriter implements FieldWriter {
         resources.progress().stage("write rows of " + field.name(), 0);
         rows.writeTo(segment.begin(SectionKind.SPARSE_ROWS, number));
         segment.end();
-        switch (field.indexing()) {
+        writePostings(field.indexing(), segment, number, resources);
+    }
+
+    private void writePostings(SparseField.Indexing indexing, SegmentWriter segment, int number, Resources resources)
+            throws IOException {
+        switch (indexing) {
             case SparseField.Indexing.Scan scan -> {}
-            case SparseField.Indexing.Seismic(SeismicParameters parameters) -> {
-                writePostings(segment, number, parameters, resources);
-            }
+            case SparseField.Indexing.Seismic(SeismicParameters parameters) ->
+                writeBlocked(segment, number, parameters, resources);
+            case SparseField.Indexing.Windowed(WindowedParameters parameters) ->
+                writeWindowed(segment, number, parameters, resources);
+            case SparseField.Indexing.Auto auto -> writePostings(auto.choose(rows.rows()), segment, number, resources);
         }
     }
 
-    private void writePostings(SegmentWriter segment, int number, SeismicParameters parameters, Resources resources)
+    private void writeBlocked(SegmentWriter segment, int number, SeismicParameters parameters, Resources resources)
             throws IOException {
         SeismicBuilder builder = new SeismicBuilder(
                 parameters, new Workers(resources.threads()), resources.progress(), resources.bufferBytes());
@@ -129,6 +139,19 @@ final class SparseFieldWriter implements FieldWriter {
             SparseRowsView view = SparseRowsView.of(segment.section(SectionKind.SPARSE_ROWS, number, arena));
             try (BlockedPostingsWriter postings = builder.build(view, folder)) {
                 postings.writeTo(segment.begin(SectionKind.BLOCKED_POSTINGS, number));
+                segment.end();
+            }
+        }
+    }
+
+    private void writeWindowed(SegmentWriter segment, int number, WindowedParameters parameters, Resources resources)
+            throws IOException {
+        WindowedBuilder builder = new WindowedBuilder(
+                parameters, new Workers(resources.threads()), resources.progress(), resources.bufferBytes());
+        try (Arena arena = Arena.ofShared()) {
+            SparseRowsView view = SparseRowsView.of(segment.section(SectionKind.SPARSE_ROWS, number, arena));
+            try (WindowedPostingsWriter postings = builder.build(view, folder)) {
+                postings.writeTo(segment.begin(SectionKind.WINDOWED_POSTINGS, number));
                 segment.end();
             }
         }

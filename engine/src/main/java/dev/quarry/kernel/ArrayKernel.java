@@ -12,6 +12,13 @@ public interface ArrayKernel {
     /// @return how many were written
     int selectAbove(float[] scores, int from, int to, float threshold, int[] out);
 
+    /// Writes the indices `i` in `from` (inclusive) to `to` (exclusive) with `sums[i] >= least` to `out`, in ascending
+    /// order, from `out[0]` on.
+    ///
+    /// @param out at least `to - from` long; what lies behind the returned count may be overwritten
+    /// @return how many were written
+    int selectAtLeast(int[] sums, int from, int to, int least, int[] out);
+
     /// The largest of `values[from]` (inclusive) to `values[to]` (exclusive) as [Math#max(float, float)] has it: NaN if
     /// any is NaN, negative infinity if there is none.
     float max(float[] values, int from, int to);

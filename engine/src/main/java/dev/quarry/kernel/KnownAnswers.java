@@ -183,6 +183,15 @@ final class KnownAnswers {
         if (!Arrays.equals(actual, 0, found, wanted, 0, found)) {
             throw new UnusableKernelsException(wrong("selectAbove", count, "other indices", "the scalar ones"));
         }
+        int[] sums = new int[count];
+        for (int i = 0; i < count; i++) {
+            sums[i] = (int) values[i];
+        }
+        found = candidate.arrays().selectAtLeast(sums, 0, count, 3, actual);
+        same("selectAtLeast count", count, found, scalar.arrays().selectAtLeast(sums, 0, count, 3, wanted));
+        if (!Arrays.equals(actual, 0, found, wanted, 0, found)) {
+            throw new UnusableKernelsException(wrong("selectAtLeast", count, "other indices", "the scalar ones"));
+        }
         same(
                 "max",
                 count,

@@ -17,6 +17,17 @@ final class ScalarArrays implements ArrayKernel {
     }
 
     @Override
+    public int selectAtLeast(int[] sums, int from, int to, int least, int[] out) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            if (sums[i] >= least) {
+                out[count++] = i;
+            }
+        }
+        return count;
+    }
+
+    @Override
     public float max(float[] values, int from, int to) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = from; i < to; i++) {

@@ -2,6 +2,7 @@ package dev.quarry.kernel;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -27,6 +28,26 @@ final class VectorArrays implements ArrayKernel {
         }
         for (; i < to; i++) {
             if (scores[i] > threshold) {
+                out[count++] = i;
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public int selectAtLeast(int[] sums, int from, int to, int least, int[] out) {
+        int count = 0;
+        int i = from;
+        for (int end = to - LANES; i <= end; i += LANES) {
+            long found = IntVector.fromArray(FloatLanes.INTS, sums, i)
+                    .compare(VectorOperators.GE, least)
+                    .toLong();
+            for (; found != 0; found &= found - 1) {
+                out[count++] = i + Long.numberOfTrailingZeros(found);
+            }
+        }
+        for (; i < to; i++) {
+            if (sums[i] >= least) {
                 out[count++] = i;
             }
         }

@@ -5,7 +5,7 @@ import java.util.List;
 /// What a search found, best first; hits of equal score are in row order.
 ///
 /// @param list the hits, at most `k`
-/// @param exact whether the search was exhaustive, so that no better document exists
+/// @param exact whether the search was exact, so that no better document exists
 /// @param work what the search did, for reports and tuning
 public record Hits(List<Hit> list, boolean exact, Work work) {
 

@@ -27,13 +27,17 @@ public record Query(String field, FieldValue vector, int k, Method method, Optio
         /// The way the field is indexed, with the parameters the index has as its defaults.
         record Preset() implements Method {}
 
-        /// Every row is scored.
+        /// Exactly: by windowed posting lists where a segment has them, otherwise every row is scored.
         record Exact() implements Method {}
 
         /// A walk through the graph with these parameters; the field must be indexed so.
         record Hnsw(HnswQuery parameters) implements Method {}
 
-        /// Seismic with these parameters; the field must be indexed so.
+        /// Every row is scored, whatever the index has: the plainest exact search, to measure and judge others by.
+        record Scan() implements Method {}
+
+        /// Seismic with these parameters; the field must be indexed so. Segments that an automatic choice of index gave
+        /// something else are searched exactly.
         record Seismic(SeismicQuery parameters) implements Method {}
     }
 
@@ -55,6 +59,10 @@ public record Query(String field, FieldValue vector, int k, Method method, Optio
 
     public Query exact() {
         return new Query(field, vector, k, new Method.Exact(), filter);
+    }
+
+    public Query scan() {
+        return new Query(field, vector, k, new Method.Scan(), filter);
     }
 
     public Query with(SeismicQuery parameters) {

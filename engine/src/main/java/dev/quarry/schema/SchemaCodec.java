@@ -9,6 +9,7 @@ import dev.quarry.hnsw.PrunedNeighbors;
 import dev.quarry.seismic.Blocking;
 import dev.quarry.seismic.Pruning;
 import dev.quarry.seismic.SeismicParameters;
+import dev.quarry.windowed.WindowedParameters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,15 @@ public final class SchemaCodec {
                 settings.put("indexing", "seismic");
                 putSeismic(settings, parameters);
             }
+            case SparseField.Indexing.Windowed(WindowedParameters(int windowRows)) -> {
+                settings.put("indexing", "windowed");
+                settings.put("windowed.window_rows", Integer.toString(windowRows));
+            }
+            case SparseField.Indexing.Auto(SeismicParameters large, int seismicRows) -> {
+                settings.put("indexing", "auto");
+                settings.put("auto.seismic_rows", Integer.toString(seismicRows));
+                putSeismic(settings, large);
+            }
         }
         return new FieldEntry(field.name(), "sparse", new TreeMap<>(settings));
     }
@@ -115,7 +125,13 @@ public final class SchemaCodec {
         SparseField.Indexing indexing = switch (settings.text("indexing")) {
             case "scan" -> new SparseField.Indexing.Scan();
             case "seismic" -> new SparseField.Indexing.Seismic(seismic(settings));
-            default -> throw settings.unknown("indexing scan or seismic", settings.text("indexing"));
+            case "windowed" ->
+                settings.valid(() -> new SparseField.Indexing.Windowed(
+                        new WindowedParameters(settings.integer("windowed.window_rows"))));
+            case "auto" ->
+                settings.valid(
+                        () -> new SparseField.Indexing.Auto(seismic(settings), settings.integer("auto.seismic_rows")));
+            default -> throw settings.unknown("indexing auto, seismic, windowed or scan", settings.text("indexing"));
         };
         return settings.valid(() -> new SparseField(
                 settings.entry().name(),

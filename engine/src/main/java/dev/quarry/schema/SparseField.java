@@ -2,13 +2,14 @@ package dev.quarry.schema;
 
 import dev.quarry.format.rows.SparseEncoding;
 import dev.quarry.seismic.SeismicParameters;
+import dev.quarry.windowed.WindowedParameters;
 
 /// A field of learned sparse vectors: positive weights of terms, scored by inner product.
 ///
 /// @param name the field's name
 /// @param terms how documents and queries name terms; default tokens
 /// @param values how weights are stored; default f16, which keeps 11 bits of each weight
-/// @param indexing how the field is indexed; default Seismic
+/// @param indexing how the field is indexed; default [Indexing.Auto]
 public record SparseField(String name, TermNaming terms, SparseEncoding values, Indexing indexing) implements Field {
 
     /// What is built beside the rows.
@@ -17,8 +18,37 @@ public record SparseField(String name, TermNaming terms, SparseEncoding values, 
         /// Nothing: every search scans all rows.
         record Scan() implements Indexing {}
 
-        /// Blocked posting lists.
+        /// Blocked posting lists: approximate, in a time that grows little with the rows.
         record Seismic(SeismicParameters parameters) implements Indexing {}
+
+        /// Windowed posting lists: exact, built fast, in a time that grows with the rows.
+        record Windowed(WindowedParameters parameters) implements Indexing {}
+
+        /// For each segment what suits its size: windowed posting lists (of default parameters) for small ones,
+        /// blocked ones for large ones.
+        ///
+        /// @param large what large segments get
+        /// @param seismicRows rows from which on a segment is large; default 100,000, about where both search
+        ///     equally fast. More makes building cheaper and more answers exact
+        record Auto(SeismicParameters large, int seismicRows) implements Indexing {
+
+            public static final int DEFAULT_SEISMIC_ROWS = 100_000;
+
+            public Auto {
+                if (seismicRows < 0) {
+                    throw new IllegalArgumentException("seismicRows: expected at least 0, found " + seismicRows);
+                }
+            }
+
+            public static Auto of(SeismicParameters large) {
+                return new Auto(large, DEFAULT_SEISMIC_ROWS);
+            }
+
+            /// What a segment of `rows` rows gets.
+            public Indexing choose(int rows) {
+                return rows < seismicRows ? new Windowed(WindowedParameters.defaults()) : new Seismic(large);
+            }
+        }
     }
 
     public SparseField {
@@ -27,7 +57,7 @@ public record SparseField(String name, TermNaming terms, SparseEncoding values, 
 
     public static SparseField of(String name) {
         return new SparseField(
-                name, TermNaming.TOKENS, SparseEncoding.F16, new Indexing.Seismic(SeismicParameters.defaults()));
+                name, TermNaming.TOKENS, SparseEncoding.F16, Indexing.Auto.of(SeismicParameters.defaults()));
     }
 
     public SparseField withTerms(TermNaming other) {

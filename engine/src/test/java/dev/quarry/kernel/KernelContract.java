@@ -351,6 +351,12 @@ final class KernelContract {
         int count = kernels.arrays().selectAbove(values, from, to, threshold, out);
         assertThat(Arrays.copyOf(out, count)).as(at("selectAbove", length)).isEqualTo(expected);
 
+        int[] sums = random.ints(length, -50, 50).toArray();
+        int least = random.nextInt(-60, 60);
+        expected = IntStream.range(from, to).filter(i -> sums[i] >= least).toArray();
+        count = kernels.arrays().selectAtLeast(sums, from, to, least, out);
+        assertThat(Arrays.copyOf(out, count)).as(at("selectAtLeast", length)).isEqualTo(expected);
+
         assertThat(kernels.arrays().max(values, from, to))
                 .as(at("max", length))
                 .isEqualTo(Float.valueOf(Kernels.scalar().arrays().max(values, from, to)));

@@ -18,7 +18,9 @@ public enum SectionKind {
     /// Stored payloads in LZ4 blocks.
     PAYLOADS(6),
     /// The neighbor lists of an HNSW graph over a dense field's rows.
-    HNSW_GRAPH(7);
+    HNSW_GRAPH(7),
+    /// Whole posting lists cut by windows of rows, with values that bound from above.
+    WINDOWED_POSTINGS(8);
 
     private final int id;
 

@@ -27,6 +27,7 @@ class LayeringTest {
             Map.entry("format.rows", Set.of("format", "format.part")),
             Map.entry("format.postings", Set.of("format", "format.part")),
             Map.entry("format.graph", Set.of("format", "format.part")),
+            Map.entry("format.windows", Set.of("format", "format.part")),
             Map.entry("format.ids", Set.of("format", "format.part")),
             Map.entry("format.terms", Set.of("format", "format.part")),
             Map.entry("format.payload", Set.of("format", "format.part")),
@@ -38,6 +39,7 @@ class LayeringTest {
                             "format.rows",
                             "format.postings",
                             "format.graph",
+                            "format.windows",
                             "format.ids",
                             "format.terms",
                             "format.payload")),
@@ -49,6 +51,9 @@ class LayeringTest {
                     "seismic",
                     Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.postings")),
             Map.entry("hnsw", Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.graph")),
+            Map.entry(
+                    "windowed",
+                    Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.windows")),
             Map.entry("flat", Set.of("score", "collect", "build", "kernel", "format", "format.rows")));
 
     /// Packages that wire others and may use all of them.

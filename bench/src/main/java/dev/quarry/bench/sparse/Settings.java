@@ -18,6 +18,8 @@ record Settings(Map<String, String> values) {
             Map.entry("mass", "0.4"),
             Map.entry("threads", "2"),
             Map.entry("k", "10"),
+            Map.entry("ks", "10"),
+            Map.entry("windows", "8192"),
             Map.entry("order", "ALL_SORTED"),
             Map.entry("tailbound", "1"),
             Map.entry("cuts", "5,10"),

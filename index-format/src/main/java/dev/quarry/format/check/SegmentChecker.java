@@ -12,6 +12,7 @@ import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
+import dev.quarry.format.windows.WindowedPostingsView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +103,12 @@ public final class SegmentChecker {
             }
             case BLOCKED_POSTINGS -> {
                 BlockedPostingsView view = BlockedPostingsView.of(section);
+                section.require(view.rows() == rows, 0, rows + " rows", view.rows());
+                view.check(findings);
+                yield SectionStatus.SOUND;
+            }
+            case WINDOWED_POSTINGS -> {
+                WindowedPostingsView view = WindowedPostingsView.of(section);
                 section.require(view.rows() == rows, 0, rows + " rows", view.rows());
                 view.check(findings);
                 yield SectionStatus.SOUND;
