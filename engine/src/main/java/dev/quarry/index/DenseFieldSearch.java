@@ -43,7 +43,7 @@ final class DenseFieldSearch implements FieldSearch {
     public void search(Query query, RowFilter filter, TopK top, WorkCount work) {
         load(query.vector());
         switch (query.method()) {
-            case Query.Method.Exact() -> scan(filter, top, work);
+            case Query.Method.Exact(), Query.Method.Scan() -> scan(filter, top, work);
             case Query.Method.Preset() -> {
                 if (graph == null) {
                     scan(filter, top, work);

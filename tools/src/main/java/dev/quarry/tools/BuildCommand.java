@@ -236,7 +236,8 @@ final class BuildCommand implements Callable<Integer> {
     /// Makes the empty index.
     ///
     /// @return true: whatever is in the folder from now on is ours
-    private boolean create(DocumentInputs inputs, SparseField.Indexing sparseIndexing, DenseField.Indexing denseIndexing)
+    private boolean create(
+            DocumentInputs inputs, SparseField.Indexing sparseIndexing, DenseField.Indexing denseIndexing)
             throws IOException {
         NewFolder.require(out);
         Schema schema = inputs.schema(idKind, new DocumentInputs.Wishes() {

@@ -1,12 +1,14 @@
 package dev.quarry.tools.inspect;
 
 import dev.quarry.format.Section;
+import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
+import dev.quarry.format.windows.WindowedPostingsView;
 import dev.quarry.tools.report.Units;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,6 +41,19 @@ public record SectionFacts(Section section, Map<String, String> facts) {
                 facts.put("summary_entries", String.valueOf(view.entries()));
                 facts.put("summary_entries_per_block", ratio(view.entries(), view.blocks()));
                 facts.put("bytes_per_posting", ratio(section.length(), view.postings()));
+            }
+            case WINDOWED_POSTINGS -> {
+                WindowedPostingsView view = WindowedPostingsView.of(section);
+                facts.put("postings", String.valueOf(view.postings()));
+                facts.put("windows", String.valueOf(view.windows()));
+                facts.put("window_rows", String.valueOf(1 << view.windowShift()));
+                facts.put("bytes_per_posting", ratio(section.length(), view.postings()));
+            }
+            case HNSW_GRAPH -> {
+                HnswGraphView view = HnswGraphView.open(section, rows);
+                facts.put("nodes", String.valueOf(view.graph().nodes()));
+                facts.put("levels", String.valueOf(view.graph().levels().size()));
+                facts.put("bytes_per_node", ratio(section.length(), view.graph().nodes()));
             }
             case DENSE_ROWS -> {
                 DenseRowsView view = DenseRowsView.open(section, rows);

@@ -44,8 +44,7 @@ public final class HnswOptions {
         return switch (structure) {
             case SCAN -> new DenseField.Indexing.Scan();
             case HNSW ->
-                new DenseField.Indexing.Hnsw(
-                        new HnswParameters(maxNeighbors, efConstruction, DEFAULTS.pruned(), seed));
+                new DenseField.Indexing.Hnsw(new HnswParameters(maxNeighbors, efConstruction, DEFAULTS.pruned(), seed));
         };
     }
 }

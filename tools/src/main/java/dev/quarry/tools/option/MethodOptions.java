@@ -63,8 +63,9 @@ public final class MethodOptions {
             case SparseField sparse ->
                 switch (sparse.indexing()) {
                     case SparseField.Indexing.Scan scan -> new Query.Method.Exact();
-                    case SparseField.Indexing.Seismic seismic ->
-                        new Query.Method.Seismic(new SeismicQuery(queryCut, heapFactor, order));
+                    case SparseField.Indexing.Windowed windowed -> new Query.Method.Exact();
+                    case SparseField.Indexing.Seismic seismic -> seismicMethod();
+                    case SparseField.Indexing.Auto bySize -> seismicMethod();
                 };
             case DenseField dense ->
                 switch (dense.indexing()) {
@@ -74,12 +75,17 @@ public final class MethodOptions {
         };
     }
 
+    private Query.Method seismicMethod() {
+        return new Query.Method.Seismic(new SeismicQuery(queryCut, heapFactor, order));
+    }
+
     /// Writes a method as the property `parameters`.
     public static void write(JsonGenerator json, Query.Method method) {
         json.writeObjectPropertyStart("parameters");
         switch (method) {
             case Query.Method.Preset preset -> json.writeStringProperty("method", "preset");
             case Query.Method.Exact every -> json.writeStringProperty("method", "exact");
+            case Query.Method.Scan rows -> json.writeStringProperty("method", "scan");
             case Query.Method.Hnsw(HnswQuery(int candidates, int nodes)) -> {
                 json.writeStringProperty("method", "hnsw");
                 json.writeNumberProperty("ef", candidates);
@@ -102,6 +108,7 @@ public final class MethodOptions {
         return switch (method) {
             case Query.Method.Preset preset -> "the index's own";
             case Query.Method.Exact every -> "exact";
+            case Query.Method.Scan rows -> "a scan of all rows";
             case Query.Method.Hnsw(HnswQuery(int candidates, int nodes)) ->
                 "hnsw, ef " + candidates + (nodes == HnswQuery.ENDLESS ? "" : ", patience " + nodes);
             case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks)) ->

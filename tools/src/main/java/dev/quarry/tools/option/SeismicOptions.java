@@ -4,6 +4,7 @@ import dev.quarry.schema.SparseField;
 import dev.quarry.seismic.Blocking;
 import dev.quarry.seismic.Pruning;
 import dev.quarry.seismic.SeismicParameters;
+import dev.quarry.windowed.WindowedParameters;
 import picocli.CommandLine.Option;
 
 /// How sparse fields of a new index are indexed.
@@ -15,8 +16,10 @@ public final class SeismicOptions {
 
     /// What is built beside the rows.
     public enum Structure {
-        SCAN,
-        SEISMIC
+        AUTO,
+        SEISMIC,
+        WINDOWED,
+        SCAN
     }
 
     /// The kinds of [Blocking].
@@ -29,8 +32,19 @@ public final class SeismicOptions {
     @Option(
             names = "--index",
             paramLabel = "KIND",
-            description = "Sparse: seismic, or scan to build no lists and score every document.")
-    private Structure structure = Structure.SEISMIC;
+            description =
+                    "Sparse: windowed (exact, quick to build, for small segments), seismic (for large ones), auto (by"
+                            + " size), or scan to build no lists and score every document.")
+    private Structure structure = Structure.AUTO;
+
+    @Option(
+            names = "--seismic-rows",
+            paramLabel = "N",
+            description = "Auto: rows from which on a segment gets Seismic's lists.")
+    private int seismicRows = SparseField.Indexing.Auto.DEFAULT_SEISMIC_ROWS;
+
+    @Option(names = "--window-rows", paramLabel = "N", description = "Windowed: rows of a window, a power of two.")
+    private int windowRows = WindowedParameters.defaults().windowRows();
 
     @Option(
             names = "--average-list",
@@ -95,6 +109,8 @@ public final class SeismicOptions {
         SeismicParameters parameters =
                 new SeismicParameters(new Pruning(longestList, averageList), blocking, summaryMass);
         return switch (structure) {
+            case AUTO -> new SparseField.Indexing.Auto(parameters, seismicRows);
+            case WINDOWED -> new SparseField.Indexing.Windowed(new WindowedParameters(windowRows));
             case SCAN -> new SparseField.Indexing.Scan();
             case SEISMIC -> new SparseField.Indexing.Seismic(parameters);
         };
