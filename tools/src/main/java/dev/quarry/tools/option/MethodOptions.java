@@ -40,6 +40,13 @@ public final class MethodOptions {
     private BlockOrder order = DEFAULTS.order();
 
     @Option(
+            names = "--tail-bound",
+            paramLabel = "X",
+            description = "Seismic on split rows, 0 to 1: how much of what a row's smaller values could add counts when"
+                    + " it is decided whether to read them. 1 loses nothing, lower is faster.")
+    private float tailBound = DEFAULTS.tailBound();
+
+    @Option(
             names = "--ef",
             paramLabel = "N",
             description = "Hnsw: candidates kept while walking the graph. More finds more and takes longer.")
@@ -76,7 +83,7 @@ public final class MethodOptions {
     }
 
     private Query.Method seismicMethod() {
-        return new Query.Method.Seismic(new SeismicQuery(queryCut, heapFactor, order));
+        return new Query.Method.Seismic(new SeismicQuery(queryCut, heapFactor, order, tailBound));
     }
 
     /// Writes a method as the property `parameters`.
@@ -93,11 +100,12 @@ public final class MethodOptions {
                     json.writeNumberProperty("patience", nodes);
                 }
             }
-            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks)) -> {
+            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks, float tail)) -> {
                 json.writeStringProperty("method", "seismic");
                 json.writeNumberProperty("query_cut", cut);
                 json.writeNumberProperty("heap_factor", factor);
                 json.writeStringProperty("block_order", blocks.name().toLowerCase(Locale.ROOT));
+                json.writeNumberProperty("tail_bound", tail);
             }
         }
         json.writeEndObject();
@@ -111,9 +119,9 @@ public final class MethodOptions {
             case Query.Method.Scan rows -> "a scan of all rows";
             case Query.Method.Hnsw(HnswQuery(int candidates, int nodes)) ->
                 "hnsw, ef " + candidates + (nodes == HnswQuery.ENDLESS ? "" : ", patience " + nodes);
-            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks)) ->
+            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks, float tail)) ->
                 "seismic, query cut " + cut + ", heap factor " + factor + ", blocks "
-                        + blocks.name().toLowerCase(Locale.ROOT);
+                        + blocks.name().toLowerCase(Locale.ROOT) + ", tail bound " + tail;
         };
     }
 }
