@@ -7,6 +7,7 @@ import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
+import dev.quarry.format.windows.WindowedPostingsView;
 import dev.quarry.tools.report.Units;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,6 +39,13 @@ public record SectionFacts(Section section, Map<String, String> facts) {
                 facts.put("postings_per_block", ratio(view.postings(), view.blocks()));
                 facts.put("summary_entries", String.valueOf(view.entries()));
                 facts.put("summary_entries_per_block", ratio(view.entries(), view.blocks()));
+                facts.put("bytes_per_posting", ratio(section.length(), view.postings()));
+            }
+            case WINDOWED_POSTINGS -> {
+                WindowedPostingsView view = WindowedPostingsView.of(section);
+                facts.put("postings", String.valueOf(view.postings()));
+                facts.put("windows", String.valueOf(view.windows()));
+                facts.put("window_rows", String.valueOf(1 << view.windowShift()));
                 facts.put("bytes_per_posting", ratio(section.length(), view.postings()));
             }
             case DENSE_ROWS -> {

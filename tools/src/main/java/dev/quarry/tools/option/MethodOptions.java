@@ -42,7 +42,13 @@ public final class MethodOptions {
     /// @throws IllegalArgumentException if a parameter is out of its range
     public Query.Method method(Field field) {
         boolean seismic = switch (field) {
-            case SparseField sparse -> sparse.indexing() instanceof SparseField.Indexing.Seismic;
+            case SparseField sparse ->
+                switch (sparse.indexing()) {
+                    case SparseField.Indexing.Seismic only -> true;
+                    case SparseField.Indexing.Auto large -> true;
+                    case SparseField.Indexing.Windowed windowed -> false;
+                    case SparseField.Indexing.Scan scan -> false;
+                };
             case DenseField dense -> false;
         };
         SeismicQuery parameters = new SeismicQuery(queryCut, heapFactor, order);
@@ -54,7 +60,8 @@ public final class MethodOptions {
         json.writeObjectPropertyStart("parameters");
         switch (method) {
             case Query.Method.Preset preset -> json.writeStringProperty("method", "preset");
-            case Query.Method.Exact every -> json.writeStringProperty("method", "exact");
+            case Query.Method.Exact exactly -> json.writeStringProperty("method", "exact");
+            case Query.Method.Scan every -> json.writeStringProperty("method", "scan");
             case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks)) -> {
                 json.writeStringProperty("method", "seismic");
                 json.writeNumberProperty("query_cut", cut);
@@ -69,7 +76,8 @@ public final class MethodOptions {
     public static String describe(Query.Method method) {
         return switch (method) {
             case Query.Method.Preset preset -> "the index's own";
-            case Query.Method.Exact every -> "exact";
+            case Query.Method.Exact exactly -> "exact";
+            case Query.Method.Scan every -> "a scan of all rows";
             case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks)) ->
                 "seismic, query cut " + cut + ", heap factor " + factor + ", blocks "
                         + blocks.name().toLowerCase(Locale.ROOT);
