@@ -48,6 +48,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /// The dot product with a sparse row of this layout.
     SparseDot sparse(TermWidth terms, SparseValues values);
 
+    /// The search for a query's terms in sparse rows that lie in planes of bytes.
+    PlaneKernel planes();
+
     /// Operations on whole arrays of scores or values.
     ArrayKernel arrays();
 }

@@ -72,7 +72,7 @@ public final class WindowedSearcher {
         this.rows = rows;
         this.postings = postings;
         this.query = new SparseQuery(rows.vocabulary());
-        this.scorer = new SparseScorer(rows, query);
+        this.scorer = SparseScorer.of(rows, query);
         this.lists = new QueryLists(postings);
         this.sums = new WindowSums(1 << postings.windowShift());
     }
@@ -87,6 +87,7 @@ public final class WindowedSearcher {
     /// @throws dev.quarry.format.CorruptSegmentException when the segment is damaged in a way that shows
     public void search(int[] terms, float[] weights, int count, RowFilter filter, TopK hits) {
         query.load(terms, weights, count);
+        scorer.prepare();
         candidates.clear();
         try {
             if (!lists.open(query) || filter.cardinality() <= lists.postings() / ROW_COST) {

@@ -21,6 +21,7 @@ record Settings(Map<String, String> values) {
             Map.entry("ks", "10"),
             Map.entry("windows", "8192"),
             Map.entry("order", "ALL_SORTED"),
+            Map.entry("tailbound", "1"),
             Map.entry("cuts", "5,10"),
             Map.entry("factors", "0.8,0.9,1,1.2"),
             Map.entry("exactqueries", "1000"),
