@@ -57,6 +57,8 @@ class WindowedSearchTest {
         "3000,20,300,2.5,U8,1024",
         "2500,10,80000,1.5,F32,256",
         "2500,10,300,50.5,F32,256",
+        "3000,60,2000,1.5,SPLIT,256",
+        "2500,10,80000,50.5,SPLIT,256",
         "12500,40,3000,1.5,F16,4096",
         "255,5,40,1.5,F16,256",
         "257,5,40,1,U8,256",
@@ -170,7 +172,7 @@ class WindowedSearchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"F32", "F16", "U8"})
+    @CsvSource({"F16", "U8", "SPLIT"})
     void aFlippedByteIsReportedAndSearchStaysSane(SparseEncoding encoding) throws IOException {
         List<WindowedIndex.Vector> documents = vectors(new Random(3), 24, 4, 12, 2);
         Path file = WindowedIndex.write(
