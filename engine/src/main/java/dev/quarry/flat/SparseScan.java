@@ -22,7 +22,7 @@ public final class SparseScan {
     public SparseScan(SparseRowsView rows) {
         this.rows = rows;
         this.query = new SparseQuery(rows.vocabulary());
-        this.scorer = new SparseScorer(rows, query);
+        this.scorer = SparseScorer.of(rows, query);
     }
 
     /// Offers every accepted row with a score above zero.
@@ -34,6 +34,7 @@ public final class SparseScan {
     /// @throws dev.quarry.format.CorruptSegmentException when the rows are damaged in a way that shows
     public void search(int[] terms, float[] weights, int count, RowFilter filter, TopK hits) {
         query.load(terms, weights, count);
+        scorer.prepare();
         try {
             if (query.count() > 0) {
                 scan(filter, hits);

@@ -84,7 +84,7 @@ public final class IndexSearch {
         int left = 0;
         int right = 0;
         while (merged.size() < k && (left < before.size() || right < count)) {
-            float score = right < count ? (distances ? -scores[right] : scores[right]) : 0;
+            float score = right < count ? (distances ? 0f - scores[right] : scores[right]) : 0;
             boolean takeLeft = right == count
                     || (left < before.size() && !better(score, before.get(left).score(), distances));
             if (takeLeft) {

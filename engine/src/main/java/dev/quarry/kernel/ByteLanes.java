@@ -29,27 +29,42 @@ final class ByteLanes {
     static final int SPAN = 32_768;
 
     /// `LANES` zeros, then `LANES` times -1.
-    private static final byte[] KEEP = keep();
+    private static final byte[] KEEP = keepTable();
 
     private ByteLanes() {}
 
     /// `bytes` with all but the last `count` set to zero: a row's last vector is read from `LANES` before its end, and
     /// what was counted already must not count again.
     static ByteVector keepLast(ByteVector bytes, int count) {
-        return bytes.and(ByteVector.fromArray(BYTES, KEEP, count));
+        return bytes.and(keep(count));
     }
 
-    private static byte[] keep() {
-        byte[] keep = new byte[2 * LANES];
-        Arrays.fill(keep, LANES, 2 * LANES, (byte) -1);
-        return keep;
+    /// A mask for the last `count` bytes of a vector.
+    static ByteVector keep(int count) {
+        return ByteVector.fromArray(BYTES, KEEP, count);
     }
 
-    /// The sum of all products, from the sum of `x` and the sum of `x >>> 16`.
-    static long total(IntVector all, IntVector upper) {
-        int upperSum = upper.reduceLanes(VectorOperators.ADD);
-        int lowerSum = all.reduceLanes(VectorOperators.ADD) - (upperSum << 16);
-        return Integer.toUnsignedLong(lowerSum) + Integer.toUnsignedLong(upperSum);
+    /// A mask for the last `count` shorts of a vector.
+    static ShortVector keepShorts(int count) {
+        return signed(keep(count));
+    }
+
+    /// Bytes as shorts, sign-extended.
+    static ShortVector signed(ByteVector bytes) {
+        return (ShortVector) bytes.convertShape(VectorOperators.B2S, SHORTS, 0);
+    }
+
+    private static byte[] keepTable() {
+        byte[] table = new byte[2 * LANES];
+        Arrays.fill(table, LANES, 2 * LANES, (byte) -1);
+        return table;
+    }
+
+    /// The sum of all products, from the sum of `x` and the sum of `x >>> 16`, both modulo 2^32. Takes numbers rather
+    /// than vectors, so that it does no harm where it is not inlined.
+    static long total(int all, int upper) {
+        int lower = all - (upper << 16);
+        return Integer.toUnsignedLong(lower) + Integer.toUnsignedLong(upper);
     }
 
     /// The upper of the two products in each lane.

@@ -16,18 +16,28 @@ final class FloatLanes {
     static final int LANES = FLOATS.length();
 
     /// `LANES` zeros, then `LANES` times -1.
-    private static final int[] KEEP = keep();
+    private static final int[] KEEP = keepTable();
 
     private FloatLanes() {}
 
     /// `v` with all but the last `count` lanes set to zero, whatever they hold.
     static FloatVector keepLast(FloatVector v, int count) {
-        return v.reinterpretAsInts().and(IntVector.fromArray(INTS, KEEP, count)).reinterpretAsFloats();
+        return keep(v, keep(count));
     }
 
-    private static int[] keep() {
-        int[] keep = new int[2 * LANES];
-        Arrays.fill(keep, LANES, 2 * LANES, -1);
-        return keep;
+    /// A mask for the last `count` lanes.
+    static IntVector keep(int count) {
+        return IntVector.fromArray(INTS, KEEP, count);
+    }
+
+    /// `v` with the lanes outside the mask set to zero, whatever they hold.
+    static FloatVector keep(FloatVector v, IntVector mask) {
+        return v.reinterpretAsInts().and(mask).reinterpretAsFloats();
+    }
+
+    private static int[] keepTable() {
+        int[] table = new int[2 * LANES];
+        Arrays.fill(table, LANES, 2 * LANES, -1);
+        return table;
     }
 }

@@ -6,6 +6,12 @@ package dev.quarry.kernel;
 /// endian, unaligned; the query is a Java array whose length is the number of dimensions. A row outside the memory ends
 /// in an [IndexOutOfBoundsException]; nothing else is checked.
 ///
+/// Keep to one kind of memory in a JVM: mapped, or allocated, from one kind of arena. Each kind alone runs at full
+/// speed;
+/// each further one that a compiled loop has seen costs it a type check per load, a factor of two in all, and heap
+/// memory
+/// a factor of twenty.
+///
 /// Both twins give the same integers; floats differ in the order of additions only. Immutable, safe for all threads.
 ///
 /// @see KernelChoice which one runs here, and why
@@ -41,6 +47,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
 
     /// The dot product with a sparse row of this layout.
     SparseDot sparse(TermWidth terms, SparseValues values);
+
+    /// The search for a query's terms in sparse rows that lie in planes of bytes.
+    PlaneKernel planes();
 
     /// Operations on whole arrays of scores or values.
     ArrayKernel arrays();

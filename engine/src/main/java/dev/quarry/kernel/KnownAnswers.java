@@ -40,6 +40,7 @@ final class KnownAnswers {
                 test.arrays(arena, random, dims);
             }
             test.sparse(arena, random);
+            test.planes(arena, random);
         }
     }
 
@@ -135,6 +136,38 @@ final class KnownAnswers {
                 float wanted = scalar.sparse(terms, values).dot(data, 0, 128, count, query);
                 same("sparse dot " + terms + " " + values, count, actual, wanted);
             }
+        }
+    }
+
+    private void planes(Arena arena, Random random) {
+        MemorySegment data = arena.allocate(2048);
+        for (long i = 0; i < data.byteSize(); i++) {
+            data.set(Layouts.I8, i, (byte) random.nextInt());
+        }
+        TermSignature terms = new TermSignature();
+        for (int i = 0; i < 90; i++) {
+            terms.add(random.nextInt(1 << 16));
+        }
+        long[] at = {3, 200, 960, 500};
+        int[] counts = {62, 150, 0, 64};
+        int[] strides = {62, 150, 0, 64};
+        PlaneMatches actual = new PlaneMatches();
+        PlaneMatches wanted = new PlaneMatches();
+        actual.reserve(at.length, 300);
+        wanted.reserve(at.length, 300);
+        candidate.planes().select(data, at, counts, strides, at.length, terms, actual);
+        scalar.planes().select(data, at, counts, strides, at.length, terms, wanted);
+        int found = wanted.ends[at.length - 1];
+        boolean same = Arrays.equals(actual.ends, wanted.ends)
+                && Arrays.equals(actual.high, 0, found, wanted.high, 0, found)
+                && Arrays.equals(actual.low, 0, found, wanted.low, 0, found)
+                && Arrays.equals(actual.value, 0, found, wanted.value, 0, found);
+        long[] actualMasks = new long[5];
+        long[] wantedMasks = new long[5];
+        candidate.planes().masks(data, at, counts, strides, at.length, terms, actualMasks);
+        scalar.planes().masks(data, at, counts, strides, at.length, terms, wantedMasks);
+        if (!same || !Arrays.equals(actualMasks, wantedMasks)) {
+            throw new UnusableKernelsException(wrong("planes", found, "other matches", "the scalar ones"));
         }
     }
 

@@ -22,4 +22,16 @@ final class Layouts {
         double norms = squaredNorm * querySquaredNorm;
         return norms == 0 ? 0f : (float) (dot / Math.sqrt(norms));
     }
+
+    /// The one of four numbers. Where four rows are scored at a time, a loop over them keeps one copy of what follows
+    /// in
+    /// the compiled method instead of four, which would be more than C2 inlines.
+    static long pick(int index, long a, long b, long c, long d) {
+        return switch (index) {
+            case 0 -> a;
+            case 1 -> b;
+            case 2 -> c;
+            default -> d;
+        };
+    }
 }

@@ -48,6 +48,11 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public PlaneKernel planes() {
+        return ScalarPlanes.INSTANCE;
+    }
+
+    @Override
     public ArrayKernel arrays() {
         return arrays;
     }

@@ -103,51 +103,50 @@ final class VectorF16 implements DenseFloatKernel {
     private static float cosine(MemorySegment data, long offset, float[] query, float querySquaredNorm) {
         FloatVector dots = FloatVector.zero(FLOATS);
         FloatVector norms = dots;
-        int i = 0;
-        for (int end = query.length & -LANES; i < end; i += LANES) {
-            FloatVector v = row(data, offset, i);
-            dots = dots.add(v.mul(query(query, i)));
-            norms = norms.add(v.mul(v));
+        int counting = LANES;
+        int last = query.length - LANES;
+        int i = last < 0 ? query.length : 0;
+        while (i < query.length) {
+            IntVector keep = FloatLanes.keep(counting);
+            for (; i <= last; i += LANES) {
+                FloatVector v = FloatLanes.keep(row(data, offset, i), keep);
+                dots = dots.add(v.mul(query(query, i)));
+                norms = norms.add(v.mul(v));
+            }
+            if (i < query.length) {
+                counting = query.length - i;
+                i = last;
+            }
         }
         float dot = dots.reduceLanes(VectorOperators.ADD);
         float norm = norms.reduceLanes(VectorOperators.ADD);
-        if (i < query.length) {
-            dot += dotRest(data, offset, query, i);
-            norm += squaredNormRest(data, offset, query.length, i);
+        for (i = last < 0 ? 0 : query.length; i < query.length; i++) {
+            float v = value(data, offset, i);
+            dot += v * query[i];
+            norm += v * v;
         }
         return Layouts.cosine(dot, norm, querySquaredNorm);
     }
 
     @Override
     public float squaredNorm(MemorySegment data, long offset, int dims) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = s0;
-        int i = 0;
-        for (int end = dims & -(2 * LANES); i < end; i += 2 * LANES) {
-            FloatVector v0 = row(data, offset, i);
-            FloatVector v1 = row(data, offset, i + LANES);
-            s0 = s0.add(v0.mul(v0));
-            s1 = s1.add(v1.mul(v1));
-        }
-        float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
-        return i == dims ? sum : sum + squaredNormRest(data, offset, dims, i);
-    }
-
-    private static float squaredNormRest(MemorySegment data, long offset, int dims, int from) {
         FloatVector s = FloatVector.zero(FLOATS);
-        int i = from;
-        for (int end = dims & -LANES; i < end; i += LANES) {
-            FloatVector v = row(data, offset, i);
-            s = s.add(v.mul(v));
-        }
+        int counting = LANES;
         int last = dims - LANES;
-        if (i < dims && last >= 0) {
-            FloatVector v = keepLast(row(data, offset, last), dims - i);
-            s = s.add(v.mul(v));
-            i = dims;
+        int i = last < 0 ? dims : 0;
+        while (i < dims) {
+            IntVector keep = FloatLanes.keep(counting);
+            for (; i <= last; i += LANES) {
+                FloatVector v = FloatLanes.keep(row(data, offset, i), keep);
+                s = s.add(v.mul(v));
+            }
+            if (i < dims) {
+                counting = dims - i;
+                i = last;
+            }
         }
         float sum = s.reduceLanes(VectorOperators.ADD);
-        for (; i < dims; i++) {
+        for (i = last < 0 ? 0 : dims; i < dims; i++) {
             float v = value(data, offset, i);
             sum += v * v;
         }
@@ -215,10 +214,9 @@ final class VectorF16 implements DenseFloatKernel {
             case DOT -> dot4(data, a, b, c, d, query, out, at);
             case SQUARED_L2 -> negatedL24(data, a, b, c, d, query, out, at);
             case COSINE -> {
-                out[at] = cosine(data, a, query, querySquaredNorm);
-                out[at + 1] = cosine(data, b, query, querySquaredNorm);
-                out[at + 2] = cosine(data, c, query, querySquaredNorm);
-                out[at + 3] = cosine(data, d, query, querySquaredNorm);
+                for (int r = 0; r < 4; r++) {
+                    out[at + r] = cosine(data, Layouts.pick(r, a, b, c, d), query, querySquaredNorm);
+                }
             }
         }
     }
@@ -240,11 +238,8 @@ final class VectorF16 implements DenseFloatKernel {
         out[at + 1] = sb.reduceLanes(VectorOperators.ADD);
         out[at + 2] = sc.reduceLanes(VectorOperators.ADD);
         out[at + 3] = sd.reduceLanes(VectorOperators.ADD);
-        if (i < query.length) {
-            out[at] += dotRest(data, a, query, i);
-            out[at + 1] += dotRest(data, b, query, i);
-            out[at + 2] += dotRest(data, c, query, i);
-            out[at + 3] += dotRest(data, d, query, i);
+        for (int r = 0; r < 4 && i < query.length; r++) {
+            out[at + r] += dotRest(data, Layouts.pick(r, a, b, c, d), query, i);
         }
     }
 
@@ -270,11 +265,8 @@ final class VectorF16 implements DenseFloatKernel {
         out[at + 1] = sb.reduceLanes(VectorOperators.ADD);
         out[at + 2] = sc.reduceLanes(VectorOperators.ADD);
         out[at + 3] = sd.reduceLanes(VectorOperators.ADD);
-        if (i < query.length) {
-            out[at] -= squaredL2Rest(data, a, query, i);
-            out[at + 1] -= squaredL2Rest(data, b, query, i);
-            out[at + 2] -= squaredL2Rest(data, c, query, i);
-            out[at + 3] -= squaredL2Rest(data, d, query, i);
+        for (int r = 0; r < 4 && i < query.length; r++) {
+            out[at + r] -= squaredL2Rest(data, Layouts.pick(r, a, b, c, d), query, i);
         }
     }
 

@@ -40,7 +40,8 @@ final class VectorI8 implements DenseByteKernel {
             all = all.add(x);
             upper = upper.add(upper(x));
         }
-        long sum = total(all, upper) - (long) BIAS * (i - from);
+        long sum = total(all.reduceLanes(VectorOperators.ADD), upper.reduceLanes(VectorOperators.ADD))
+                - (long) BIAS * (i - from);
         return i == to ? sum : sum + dotRest(data, offset, query, i);
     }
 
@@ -49,7 +50,8 @@ final class VectorI8 implements DenseByteKernel {
         int last = query.length - LANES;
         if (last >= 0) {
             IntVector x = products(lastRow(data, offset, query.length, from), query(query, last));
-            return total(x, upper(x)) - (long) BIAS * LANES;
+            return total(x.reduceLanes(VectorOperators.ADD), upper(x).reduceLanes(VectorOperators.ADD))
+                    - (long) BIAS * LANES;
         }
         long sum = 0;
         for (int i = from; i < query.length; i++) {
@@ -78,7 +80,7 @@ final class VectorI8 implements DenseByteKernel {
             all = all.add(x);
             upper = upper.add(upper(x));
         }
-        long sum = total(all, upper);
+        long sum = total(all.reduceLanes(VectorOperators.ADD), upper.reduceLanes(VectorOperators.ADD));
         return i == to ? sum : sum + squaredL2Rest(data, offset, query, i);
     }
 
@@ -88,7 +90,7 @@ final class VectorI8 implements DenseByteKernel {
         if (last >= 0) {
             ShortVector q = widen(keepLast(ByteVector.fromArray(BYTES, query, last), query.length - from));
             IntVector x = squares(lastRow(data, offset, query.length, from).sub(q));
-            return total(x, upper(x));
+            return total(x.reduceLanes(VectorOperators.ADD), upper(x).reduceLanes(VectorOperators.ADD));
         }
         long sum = 0;
         for (int i = from; i < query.length; i++) {
@@ -128,14 +130,14 @@ final class VectorI8 implements DenseByteKernel {
             all = all.add(x);
             upper = upper.add(upper(x));
         }
-        long sum = total(all, upper);
+        long sum = total(all.reduceLanes(VectorOperators.ADD), upper.reduceLanes(VectorOperators.ADD));
         return i == to ? sum : sum + squaredNormRest(data, offset, to, i);
     }
 
     private static long squaredNormRest(MemorySegment data, long offset, int dims, int from) {
         if (dims >= LANES) {
             IntVector x = squares(lastRow(data, offset, dims, from));
-            return total(x, upper(x));
+            return total(x.reduceLanes(VectorOperators.ADD), upper(x).reduceLanes(VectorOperators.ADD));
         }
         long sum = 0;
         for (int i = from; i < dims; i++) {
@@ -148,8 +150,19 @@ final class VectorI8 implements DenseByteKernel {
 
     private static long squaredNorm(byte[] query) {
         long sum = 0;
-        for (byte stored : query) {
-            int v = value(stored);
+        int i = 0;
+        while (query.length - i >= LANES) {
+            IntVector all = IntVector.zero(INTS);
+            IntVector upper = all;
+            for (int end = Math.min(query.length - LANES, i + SPAN - LANES); i <= end; i += LANES) {
+                IntVector x = squares(query(query, i));
+                all = all.add(x);
+                upper = upper.add(upper(x));
+            }
+            sum += total(all.reduceLanes(VectorOperators.ADD), upper.reduceLanes(VectorOperators.ADD));
+        }
+        for (; i < query.length; i++) {
+            int v = value(query[i]);
             int square = v * v;
             sum += square;
         }
@@ -168,7 +181,7 @@ final class VectorI8 implements DenseByteKernel {
             float[] out) {
         long norm = metric == Metric.COSINE ? squaredNorm(query) : 0;
         int i = 0;
-        for (int end = query.length <= SPAN ? count - 4 : -1; i <= end; i += 4) {
+        for (int end = query.length >= LANES && query.length <= SPAN ? count - 4 : -1; i <= end; i += 4) {
             long a = base + rows[i] * stride;
             long b = base + rows[i + 1] * stride;
             long c = base + rows[i + 2] * stride;
@@ -185,7 +198,7 @@ final class VectorI8 implements DenseByteKernel {
             Metric metric, MemorySegment data, long base, long stride, int from, int to, byte[] query, float[] out) {
         long norm = metric == Metric.COSINE ? squaredNorm(query) : 0;
         int row = from;
-        for (int end = query.length <= SPAN ? to - 4 : -1; row <= end; row += 4) {
+        for (int end = query.length >= LANES && query.length <= SPAN ? to - 4 : -1; row <= end; row += 4) {
             long a = base + row * stride;
             score4(metric, data, a, a + stride, a + 2 * stride, a + 3 * stride, query, norm, out, row - from);
         }
@@ -217,14 +230,15 @@ final class VectorI8 implements DenseByteKernel {
             case DOT -> dot4(data, a, b, c, d, query, out, at);
             case SQUARED_L2 -> negatedL24(data, a, b, c, d, query, out, at);
             case COSINE -> {
-                out[at] = cosine(data, a, query, querySquaredNorm);
-                out[at + 1] = cosine(data, b, query, querySquaredNorm);
-                out[at + 2] = cosine(data, c, query, querySquaredNorm);
-                out[at + 3] = cosine(data, d, query, querySquaredNorm);
+                for (int r = 0; r < 4; r++) {
+                    out[at + r] = cosine(data, Layouts.pick(r, a, b, c, d), query, querySquaredNorm);
+                }
             }
         }
     }
 
+    /// Four rows of at least `LANES` values. The same loop does the last, partial vector: a second copy of it would be
+    /// more than C2 inlines into one method.
     private static void dot4(MemorySegment data, long a, long b, long c, long d, byte[] query, float[] out, int at) {
         IntVector allA = IntVector.zero(INTS);
         IntVector upperA = allA;
@@ -234,39 +248,44 @@ final class VectorI8 implements DenseByteKernel {
         IntVector upperC = allA;
         IntVector allD = allA;
         IntVector upperD = allA;
+        int counting = LANES;
+        long bias = 0;
+        int last = query.length - LANES;
         int i = 0;
-        for (int end = query.length - LANES; i <= end; i += LANES) {
-            ShortVector q = query(query, i);
-            IntVector xa = products(row(data, a, i), q);
-            IntVector xb = products(row(data, b, i), q);
-            IntVector xc = products(row(data, c, i), q);
-            IntVector xd = products(row(data, d, i), q);
-            allA = allA.add(xa);
-            upperA = upperA.add(upper(xa));
-            allB = allB.add(xb);
-            upperB = upperB.add(upper(xb));
-            allC = allC.add(xc);
-            upperC = upperC.add(upper(xc));
-            allD = allD.add(xd);
-            upperD = upperD.add(upper(xd));
+        while (i < query.length) {
+            ByteVector keep = ByteLanes.keep(counting);
+            for (; i <= last; i += LANES) {
+                ShortVector q = widen(ByteVector.fromArray(BYTES, query, i).and(keep));
+                IntVector xa = products(row(data, a, i), q);
+                IntVector xb = products(row(data, b, i), q);
+                IntVector xc = products(row(data, c, i), q);
+                IntVector xd = products(row(data, d, i), q);
+                allA = allA.add(xa);
+                upperA = upperA.add(upper(xa));
+                allB = allB.add(xb);
+                upperB = upperB.add(upper(xb));
+                allC = allC.add(xc);
+                upperC = upperC.add(upper(xc));
+                allD = allD.add(xd);
+                upperD = upperD.add(upper(xd));
+                bias += (long) BIAS * LANES;
+            }
+            if (i < query.length) {
+                counting = query.length - i;
+                i = last;
+            }
         }
-        long bias = (long) BIAS * i;
-        long sa = total(allA, upperA) - bias;
-        long sb = total(allB, upperB) - bias;
-        long sc = total(allC, upperC) - bias;
-        long sd = total(allD, upperD) - bias;
-        if (i < query.length) {
-            sa += dotRest(data, a, query, i);
-            sb += dotRest(data, b, query, i);
-            sc += dotRest(data, c, query, i);
-            sd += dotRest(data, d, query, i);
-        }
-        out[at] = (float) sa;
-        out[at + 1] = (float) sb;
-        out[at + 2] = (float) sc;
-        out[at + 3] = (float) sd;
+        out[at] =
+                (float) (total(allA.reduceLanes(VectorOperators.ADD), upperA.reduceLanes(VectorOperators.ADD)) - bias);
+        out[at + 1] =
+                (float) (total(allB.reduceLanes(VectorOperators.ADD), upperB.reduceLanes(VectorOperators.ADD)) - bias);
+        out[at + 2] =
+                (float) (total(allC.reduceLanes(VectorOperators.ADD), upperC.reduceLanes(VectorOperators.ADD)) - bias);
+        out[at + 3] =
+                (float) (total(allD.reduceLanes(VectorOperators.ADD), upperD.reduceLanes(VectorOperators.ADD)) - bias);
     }
 
+    /// Four rows of at least `LANES` values.
     private static void negatedL24(
             MemorySegment data, long a, long b, long c, long d, byte[] query, float[] out, int at) {
         IntVector allA = IntVector.zero(INTS);
@@ -277,36 +296,35 @@ final class VectorI8 implements DenseByteKernel {
         IntVector upperC = allA;
         IntVector allD = allA;
         IntVector upperD = allA;
+        int counting = LANES;
+        int last = query.length - LANES;
         int i = 0;
-        for (int end = query.length - LANES; i <= end; i += LANES) {
-            ShortVector q = query(query, i);
-            IntVector xa = squares(row(data, a, i).sub(q));
-            IntVector xb = squares(row(data, b, i).sub(q));
-            IntVector xc = squares(row(data, c, i).sub(q));
-            IntVector xd = squares(row(data, d, i).sub(q));
-            allA = allA.add(xa);
-            upperA = upperA.add(upper(xa));
-            allB = allB.add(xb);
-            upperB = upperB.add(upper(xb));
-            allC = allC.add(xc);
-            upperC = upperC.add(upper(xc));
-            allD = allD.add(xd);
-            upperD = upperD.add(upper(xd));
+        while (i < query.length) {
+            ShortVector keep = ByteLanes.keepShorts(counting);
+            for (; i <= last; i += LANES) {
+                ShortVector q = query(query, i);
+                IntVector xa = squares(row(data, a, i).sub(q).and(keep));
+                IntVector xb = squares(row(data, b, i).sub(q).and(keep));
+                IntVector xc = squares(row(data, c, i).sub(q).and(keep));
+                IntVector xd = squares(row(data, d, i).sub(q).and(keep));
+                allA = allA.add(xa);
+                upperA = upperA.add(upper(xa));
+                allB = allB.add(xb);
+                upperB = upperB.add(upper(xb));
+                allC = allC.add(xc);
+                upperC = upperC.add(upper(xc));
+                allD = allD.add(xd);
+                upperD = upperD.add(upper(xd));
+            }
+            if (i < query.length) {
+                counting = query.length - i;
+                i = last;
+            }
         }
-        long sa = total(allA, upperA);
-        long sb = total(allB, upperB);
-        long sc = total(allC, upperC);
-        long sd = total(allD, upperD);
-        if (i < query.length) {
-            sa += squaredL2Rest(data, a, query, i);
-            sb += squaredL2Rest(data, b, query, i);
-            sc += squaredL2Rest(data, c, query, i);
-            sd += squaredL2Rest(data, d, query, i);
-        }
-        out[at] = (float) -sa;
-        out[at + 1] = (float) -sb;
-        out[at + 2] = (float) -sc;
-        out[at + 3] = (float) -sd;
+        out[at] = (float) -total(allA.reduceLanes(VectorOperators.ADD), upperA.reduceLanes(VectorOperators.ADD));
+        out[at + 1] = (float) -total(allB.reduceLanes(VectorOperators.ADD), upperB.reduceLanes(VectorOperators.ADD));
+        out[at + 2] = (float) -total(allC.reduceLanes(VectorOperators.ADD), upperC.reduceLanes(VectorOperators.ADD));
+        out[at + 3] = (float) -total(allD.reduceLanes(VectorOperators.ADD), upperD.reduceLanes(VectorOperators.ADD));
     }
 
     private static IntVector products(ShortVector row, ShortVector query) {

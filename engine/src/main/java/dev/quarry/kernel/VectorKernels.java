@@ -5,12 +5,14 @@ package dev.quarry.kernel;
 /// This class names no type of that module, so that it can be loaded without it; making the parts needs it.
 final class VectorKernels implements Kernels {
     private static final int MIN_BITS = 128;
+    private static final int PLANE_BITS = 512;
 
     private final int vectorBits;
     private final DenseFloatKernel f32;
     private final DenseFloatKernel f16;
     private final DenseByteKernel i8;
     private final DenseByteKernel u8;
+    private final PlaneKernel planes;
     private final ArrayKernel arrays;
 
     VectorKernels(
@@ -19,12 +21,14 @@ final class VectorKernels implements Kernels {
             DenseFloatKernel f16,
             DenseByteKernel i8,
             DenseByteKernel u8,
+            PlaneKernel planes,
             ArrayKernel arrays) {
         this.vectorBits = vectorBits;
         this.f32 = f32;
         this.f16 = f16;
         this.i8 = i8;
         this.u8 = u8;
+        this.planes = planes;
         this.arrays = arrays;
     }
 
@@ -38,7 +42,13 @@ final class VectorKernels implements Kernels {
             throw new UnusableKernelsException("preferred vectors have " + bits + " bits only");
         }
         return new VectorKernels(
-                bits, new VectorF32(), new VectorF16(), new VectorI8(), new VectorU8(), new VectorArrays());
+                bits,
+                new VectorF32(),
+                new VectorF16(),
+                new VectorI8(),
+                new VectorU8(),
+                bits == PLANE_BITS && CpuFeatures.permutesBytes() ? new VectorPlanes() : ScalarPlanes.INSTANCE,
+                new VectorArrays());
     }
 
     @Override
@@ -75,6 +85,12 @@ final class VectorKernels implements Kernels {
     @Override
     public SparseDot sparse(TermWidth terms, SparseValues values) {
         return SparseLoops.of(terms, values);
+    }
+
+    /// The vector twin where it runs on single instructions, else the scalar one.
+    @Override
+    public PlaneKernel planes() {
+        return planes;
     }
 
     @Override

@@ -8,7 +8,10 @@ package dev.quarry.seismic;
 ///     / heapFactor`, which is the paper's rule. 1 takes summaries at their word, lower is faster, higher finds
 ///     more; `Float.POSITIVE_INFINITY` skips nothing
 /// @param order in which order blocks are looked at
-public record SeismicQuery(int queryCut, float heapFactor, BlockOrder order) {
+/// @param tailBound from 0 to 1, only where rows are stored [dev.quarry.format.rows.SparseEncoding#SPLIT]: the smaller
+///     values of a row are read when its larger ones, together with this part of the most that the smaller ones can
+///     add, reach the `k`-th best row. 1, the default, loses nothing; lower is faster
+public record SeismicQuery(int queryCut, float heapFactor, BlockOrder order, float tailBound) {
 
     public SeismicQuery {
         if (queryCut < 1) {
@@ -17,6 +20,18 @@ public record SeismicQuery(int queryCut, float heapFactor, BlockOrder order) {
         if (!(heapFactor > 0)) {
             throw new IllegalArgumentException("heapFactor: expected more than 0, found " + heapFactor);
         }
+        if (!(tailBound >= 0 && tailBound <= 1)) {
+            throw new IllegalArgumentException("tailBound: expected 0 to 1, found " + tailBound);
+        }
+    }
+
+    /// With a tail bound of 1.
+    public SeismicQuery(int queryCut, float heapFactor, BlockOrder order) {
+        this(queryCut, heapFactor, order, 1);
+    }
+
+    public SeismicQuery withTailBound(float other) {
+        return new SeismicQuery(queryCut, heapFactor, order, other);
     }
 
     /// Settings for a recall of about 0.95 or more with the default build settings.

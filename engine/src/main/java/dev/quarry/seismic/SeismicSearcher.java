@@ -7,7 +7,7 @@ import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.postings.PostingListCursor;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.score.SparseQuery;
-import dev.quarry.score.SparseScorer;
+import dev.quarry.score.SparseRanking;
 import java.util.Arrays;
 
 /// Searches one segment's posting lists. One for each thread: it owns its scratch space, and allocates nothing but
@@ -16,8 +16,8 @@ import java.util.Arrays;
 /// Follows Bruch, Nardini, Rulli, Venturini: Efficient Inverted Indexes for Approximate Retrieval over Learned
 /// Sparse Representations (SIGIR 2024), algorithm 2; its cut is our `queryCut`, its heap_factor our `heapFactor`.
 /// Departures: a list's summaries are stored inverted, so all its blocks are scored in one pass; blocks of all
-/// lists can be taken best first ([BlockOrder#ALL_SORTED]); rows of a block are scored as a batch, against the
-/// threshold that held when the block was opened.
+/// lists can be taken best first ([BlockOrder#ALL_SORTED]); rows are scored in batches that reach over blocks, against
+/// the threshold that held when the block was opened.
 ///
 /// A row is a hit only with a score above zero. Without a filter a search may return fewer than `k` hits although
 /// more rows share a term with the query: it sees what the entered lists kept. With a filter it never does: see
@@ -27,18 +27,19 @@ public final class SeismicSearcher {
     /// Filters that accept no more rows than this, or four times `k`, are answered by scoring all of them.
     static final int DIRECT_ROWS = 4096;
 
-    private static final int BATCH = 256;
+    /// Rows that are gathered, from one block or several, before they are scored.
+    private static final int BATCH = 32;
 
     private final SparseRowsView rows;
     private final BlockedPostingsView postings;
     private final SparseQuery query;
-    private final SparseScorer scorer;
+    private final SparseRanking ranking;
     private final ListSelection lists;
     private final VisitedRows visited;
     private final BlockHeap heap = new BlockHeap();
     private final SearchCounts counts = new SearchCounts();
     private final int[] batch = new int[BATCH];
-    private final float[] scores = new float[BATCH];
+    private int filled;
     private PostingListCursor[] cursors = new PostingListCursor[0];
     /// where the blocks of each open list start in `sums`
     private int[] bases = new int[1];
@@ -57,7 +58,7 @@ public final class SeismicSearcher {
         this.rows = rows;
         this.postings = postings;
         this.query = new SparseQuery(rows.vocabulary());
-        this.scorer = new SparseScorer(rows, query);
+        this.ranking = SparseRanking.of(rows, query);
         this.lists = new ListSelection(postings);
         this.visited = new VisitedRows(rows.rows());
     }
@@ -83,13 +84,16 @@ public final class SeismicSearcher {
             if (query.count() == 0) {
                 return;
             }
+            filled = 0;
+            ranking.begin(hits, parameters.tailBound());
             if (filter.cardinality() <= Math.max(DIRECT_ROWS, 4L * hits.k())) {
-                scoreAccepted(filter, hits);
+                scoreAccepted(filter);
                 return;
             }
-            searchLists(parameters, filter, hits);
+            searchLists(parameters, filter);
             if (filter.cardinality() < rows.rows() && hits.size() < Math.min(hits.k(), filter.cardinality())) {
-                scoreAccepted(filter, hits);
+                ranking.begin(hits, parameters.tailBound());
+                scoreAccepted(filter);
             }
         } catch (IndexOutOfBoundsException e) {
             throw postings.section().corrupt(0, "blocks, rows and terms in range", String.valueOf(e.getMessage()));
@@ -103,24 +107,26 @@ public final class SeismicSearcher {
         return counts;
     }
 
-    private void searchLists(SeismicQuery parameters, RowFilter filter, TopK hits) {
+    private void searchLists(SeismicQuery parameters, RowFilter filter) {
         lists.select(query, parameters.queryCut());
         reserve(parameters.order() == BlockOrder.ALL_SORTED ? lists.count() : 1);
         if (parameters.order() == BlockOrder.ALL_SORTED) {
             for (int list = 0; list < lists.count(); list++) {
                 scoreSummaries(list, lists.term(list));
             }
-            visitSorted(lists.count(), parameters.heapFactor(), filter, hits);
+            visitSorted(lists.count(), parameters.heapFactor(), filter);
+            finish();
             return;
         }
         for (int list = 0; list < lists.count(); list++) {
             scoreSummaries(0, lists.term(list));
             if (list == 0 && parameters.order() == BlockOrder.FIRST_LIST_SORTED) {
-                visitSorted(1, parameters.heapFactor(), filter, hits);
+                visitSorted(1, parameters.heapFactor(), filter);
             } else {
-                visitStored(parameters.heapFactor(), filter, hits);
+                visitStored(parameters.heapFactor(), filter);
             }
         }
+        finish();
     }
 
     private void reserve(int open) {
@@ -154,75 +160,72 @@ public final class SeismicSearcher {
         counts.summariesScored += to - from;
     }
 
-    private void visitStored(float heapFactor, RowFilter filter, TopK hits) {
+    private void visitStored(float heapFactor, RowFilter filter) {
         PostingListCursor cursor = cursors[0];
         for (int block = 0; block < cursor.blocks(); block++) {
             // NaN, from an infinite factor before there are k hits, skips nothing
-            if (!(sums[block] < hits.threshold() / heapFactor)) {
-                visit(cursor, block, filter, hits);
+            if (!(sums[block] < ranking.threshold() / heapFactor)) {
+                visit(cursor, block, filter);
             }
         }
     }
 
-    private void visitSorted(int open, float heapFactor, RowFilter filter, TopK hits) {
+    private void visitSorted(int open, float heapFactor, RowFilter filter) {
         heap.clear();
         for (int place = 0; place < bases[open]; place++) {
             heap.add(sums[place], place);
         }
         heap.order();
-        while (!heap.isEmpty() && !(heap.topScore() < hits.threshold() / heapFactor)) {
+        while (!heap.isEmpty() && !(heap.topScore() < ranking.threshold() / heapFactor)) {
             int place = heap.take();
             int list = open - 1;
             while (bases[list] > place) {
                 list--;
             }
-            visit(cursors[list], place - bases[list], filter, hits);
+            visit(cursors[list], place - bases[list], filter);
         }
     }
 
-    private void visit(PostingListCursor cursor, int block, RowFilter filter, TopK hits) {
+    private void visit(PostingListCursor cursor, int block, RowFilter filter) {
         int from = cursor.blockStart(block);
         int to = cursor.blockStart(block + 1);
         if (from < 0 || to > cursor.postings()) {
             throw new IndexOutOfBoundsException("a block of rows " + from + " to " + to);
         }
         counts.blocksOpened++;
-        int filled = 0;
         for (int i = from; i < to; i++) {
             int row = cursor.row(i);
             if (visited.add(row) && filter.accepts(row)) {
-                batch[filled++] = row;
-                if (filled == BATCH) {
-                    offer(filled, hits);
-                    filled = 0;
-                }
+                add(row);
             }
         }
-        offer(filled, hits);
     }
 
     /// Scores the accepted rows that no list has led to.
-    private void scoreAccepted(RowFilter filter, TopK hits) {
-        int filled = 0;
+    private void scoreAccepted(RowFilter filter) {
         for (int row = filter.next(0); row >= 0 && row < rows.rows(); row = filter.next(row + 1)) {
             if (visited.add(row)) {
-                batch[filled++] = row;
-                if (filled == BATCH) {
-                    offer(filled, hits);
-                    filled = 0;
-                }
+                add(row);
             }
         }
-        offer(filled, hits);
+        finish();
     }
 
-    private void offer(int filled, TopK hits) {
-        scorer.score(batch, filled, scores);
-        counts.rowsScored += filled;
-        for (int i = 0; i < filled; i++) {
-            if (scores[i] > 0) {
-                hits.offer(batch[i], scores[i]);
-            }
+    private void add(int row) {
+        batch[filled++] = row;
+        if (filled == BATCH) {
+            flush();
         }
+    }
+
+    private void flush() {
+        ranking.add(batch, filled);
+        counts.rowsScored += filled;
+        filled = 0;
+    }
+
+    private void finish() {
+        flush();
+        ranking.finish();
     }
 }

@@ -65,7 +65,7 @@ class SparseScanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"F32,150", "F16,150", "U8,150", "F32,70000", "F16,65536", "U8,65537"})
+    @CsvSource({"F32,150", "F16,150", "U8,150", "F32,70000", "F16,65536", "U8,65537", "SPLIT,150", "SPLIT,65537"})
     void scanGivesTheBestRows(SparseEncoding encoding, int vocabulary) throws IOException {
         Random random = new Random(SEED + 1);
         try (Segment segment = write(encoding, vocabulary)) {

@@ -154,7 +154,7 @@ class KernelChoiceTest {
             }
         };
         Kernels scalar = Kernels.scalar();
-        return new VectorKernels(512, wrong, scalar.f16(), scalar.i8(), scalar.u8(), scalar.arrays());
+        return new VectorKernels(512, wrong, scalar.f16(), scalar.i8(), scalar.u8(), scalar.planes(), scalar.arrays());
     }
 
     private static String forked(List<String> flags, int expectedExit) throws IOException, InterruptedException {

@@ -49,7 +49,7 @@ final class KernelContract {
     }
 
     private String at(String operation, int length) {
-        return "%s kernels, %s, length %d, seed %d".formatted(kernels.name(), operation, length, seed);
+        return kernels.name() + " kernels, " + operation + ", length " + length + ", seed " + seed;
     }
 
     // ---- floats
@@ -95,12 +95,19 @@ final class KernelContract {
                     Sums.dot(values[row], values[row]),
                     dims);
         }
-        verifyFloatBatches(type, kernel, data, base, stride, query);
+        verifyFloatBatches(type, kernel, data, base, stride, values, query);
         verifyZeroCosine(arena, kernel, dims);
     }
 
     private void verifyFloatBatches(
-            String type, DenseFloatKernel kernel, MemorySegment data, long base, long stride, float[] query) {
+            String type,
+            DenseFloatKernel kernel,
+            MemorySegment data,
+            long base,
+            long stride,
+            float[][] values,
+            float[] query) {
+        int dims = query.length;
         int[] rows = random.ints(ROWS, 0, ROWS).toArray();
         for (Metric metric : Metric.values()) {
             for (int count = 0; count <= ROWS; count++) {
@@ -108,31 +115,34 @@ final class KernelContract {
                 Arrays.fill(out, 7);
                 kernel.score(metric, data, base, stride, rows, count, query, out);
                 for (int i = 0; i < count; i++) {
-                    String what = at(type + " score " + metric + " " + i + " of " + count, query.length);
-                    near(what, out[i], one(metric, kernel, data, base + rows[i] * stride, query), query.length);
+                    String what = at(type + " score " + metric + " " + i + " of " + count, dims);
+                    close(what, out[i], exact(metric, values[rows[i]], query), dims);
                 }
                 assertThat(out[count])
-                        .as(at(type + " behind the last score", query.length))
+                        .as(at(type + " behind the last score", dims))
                         .isEqualTo(7);
                 Arrays.fill(out, 7);
                 int from = ROWS - count;
                 kernel.scoreRange(metric, data, base, stride, from, ROWS, query, out);
                 for (int i = 0; i < count; i++) {
-                    String what = at(type + " scoreRange " + metric + " " + i + " of " + count, query.length);
-                    near(what, out[i], one(metric, kernel, data, base + (from + i) * stride, query), query.length);
+                    String what = at(type + " scoreRange " + metric + " " + i + " of " + count, dims);
+                    close(what, out[i], exact(metric, values[from + i], query), dims);
                 }
                 assertThat(out[count])
-                        .as(at(type + " behind the last score", query.length))
+                        .as(at(type + " behind the last score", dims))
                         .isEqualTo(7);
             }
         }
     }
 
-    private static float one(Metric metric, DenseFloatKernel kernel, MemorySegment data, long offset, float[] query) {
+    private static Sums.Exact exact(Metric metric, float[] row, float[] query) {
         return switch (metric) {
-            case DOT -> kernel.dot(data, offset, query);
-            case SQUARED_L2 -> -kernel.squaredL2(data, offset, query);
-            case COSINE -> kernel.cosine(data, offset, query);
+            case DOT -> Sums.dot(row, query);
+            case SQUARED_L2 -> {
+                Sums.Exact distance = Sums.l2(row, query);
+                yield new Sums.Exact(-distance.sum(), distance.magnitude());
+            }
+            case COSINE -> Sums.cosine(row, query);
         };
     }
 
@@ -151,17 +161,10 @@ final class KernelContract {
     /// Each addition and multiplication errs by at most half a unit in the last place of what has been summed so far.
     private static void close(String what, float actual, Sums.Exact exact, int dims) {
         double bound = (dims + 4) * EPSILON * exact.magnitude() + 1e-30;
-        assertThat(Math.abs(actual - exact.sum()))
-                .as("%s: expected %s, found %s", what, exact.sum(), actual)
-                .isLessThanOrEqualTo(bound);
-    }
-
-    /// A batch may add in another order than a single row does.
-    private static void near(String what, float actual, float single, int dims) {
-        double bound = 4 * dims * EPSILON * Math.max(1, Math.abs(single)) * Math.sqrt(dims);
-        assertThat(Math.abs(actual - single))
-                .as("%s: alone %s, in a batch %s", what, single, actual)
-                .isLessThanOrEqualTo((float) bound);
+        double error = Math.abs(actual - exact.sum());
+        if (!(error <= bound)) {
+            throw new AssertionError(what + ": expected " + exact.sum() + " +- " + bound + ", found " + actual);
+        }
     }
 
     // ---- bytes
@@ -218,7 +221,7 @@ final class KernelContract {
         boolean signed = type.equals("i8");
         long r = signed ? stored : Byte.toUnsignedInt(stored);
         long q = signed ? asked : Byte.toUnsignedInt(asked);
-        for (int dims : new int[] {65_535, 65_536, 100_001}) {
+        for (int dims : new int[] {65_536, 100_001}) {
             MemorySegment data = exactly(arena, 4L * dims);
             data.fill(stored);
             byte[] query = new byte[dims];
@@ -259,7 +262,7 @@ final class KernelContract {
         }
         // the same through the kernel on rows: one value among zeros, at each place of a vector and behind the last
         for (int bits = 0; bits < count; bits++) {
-            int dims = 70;
+            int dims = 37;
             int place = bits % dims;
             float[] query = new float[dims];
             query[place] = 1;

@@ -292,5 +292,9 @@ class SeismicBuildTest {
         assertThatThrownBy(() -> new SeismicQuery(0, 1, BlockOrder.STORED)).hasMessageContaining("queryCut");
         assertThatThrownBy(() -> new SeismicQuery(1, Float.NaN, BlockOrder.STORED))
                 .hasMessageContaining("heapFactor");
+        for (float part : new float[] {-0.1f, 1.1f, Float.NaN}) {
+            assertThatThrownBy(() -> SeismicQuery.defaults().withTailBound(part))
+                    .hasMessageContaining("tailBound");
+        }
     }
 }

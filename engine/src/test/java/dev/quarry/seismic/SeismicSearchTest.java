@@ -15,10 +15,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.roaringbitmap.RoaringBitmap;
 
 class SeismicSearchTest {
@@ -39,7 +39,7 @@ class SeismicSearchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"300,4,F32", "300,60,F32", "300,60,F16", "70000,4,F16", "30522,4,U8"})
+    @CsvSource({"300,4,F32", "300,60,F32", "300,60,F16", "70000,4,F16", "30522,4,U8", "300,4,SPLIT", "70000,4,SPLIT"})
     void withoutPruningItIsTheExactSearch(int vocabulary, double decades, SparseEncoding encoding) throws IOException {
         SparseCollection vectors = SparseCollection.random(2000, 12, vocabulary, decades, SEED);
         SparseCollection queries = SparseCollection.random(60, 10, vocabulary, decades, SEED + 1);
@@ -68,12 +68,15 @@ class SeismicSearchTest {
         }
     }
 
-    @Test
-    void wholeSummariesNeverHideABetterRow() throws IOException {
+    @ParameterizedTest
+    @EnumSource(
+            value = SparseEncoding.class,
+            names = {"F16", "SPLIT"})
+    void wholeSummariesNeverHideABetterRow(SparseEncoding encoding) throws IOException {
         SparseCollection vectors = SparseCollection.topical(3000, 30, 2000, 1, SEED);
         SparseCollection queries = SparseCollection.topical(40, 12, 2000, 1, SEED + 1);
         SeismicParameters parameters = new SeismicParameters(Pruning.none(), new Blocking.Clustered(0.1, 40, 2, 1), 1);
-        try (SparseIndex index = build(vectors, SparseEncoding.F16, parameters)) {
+        try (SparseIndex index = build(vectors, encoding, parameters)) {
             for (int query = 0; query < queries.rows(); query++) {
                 int[] terms = queries.terms[query];
                 float[] weights = queries.values[query];
@@ -87,11 +90,12 @@ class SeismicSearchTest {
         }
     }
 
-    @Test
-    void defaultsFindNearlyAll() throws IOException {
+    @ParameterizedTest
+    @EnumSource(SparseEncoding.class)
+    void defaultsFindNearlyAll(SparseEncoding encoding) throws IOException {
         SparseCollection vectors = SparseCollection.topical(8000, 60, 8000, 2, SEED);
         SparseCollection queries = SparseCollection.topical(100, 20, 8000, 2, SEED + 1);
-        try (SparseIndex index = build(vectors, SparseEncoding.F16, SeismicParameters.defaults())) {
+        try (SparseIndex index = build(vectors, encoding, SeismicParameters.defaults())) {
             for (BlockOrder order : BlockOrder.values()) {
                 for (int k : new int[] {10, 100}) {
                     SeismicQuery parameters = new SeismicQuery(
@@ -120,14 +124,17 @@ class SeismicSearchTest {
         return (double) found / wanted;
     }
 
-    @Test
-    void filtersKeepTheResultFull() throws IOException {
+    @ParameterizedTest
+    @EnumSource(
+            value = SparseEncoding.class,
+            names = {"F16", "SPLIT"})
+    void filtersKeepTheResultFull(SparseEncoding encoding) throws IOException {
         SparseCollection vectors = SparseCollection.topical(12_000, 30, 3000, 3, SEED);
         SparseCollection queries = SparseCollection.topical(30, 12, 3000, 3, SEED + 1);
         SeismicParameters parameters =
                 new SeismicParameters(Pruning.perList(300), new Blocking.Clustered(0.1, 40, 2, 1), 0.5);
         Random random = new Random(SEED);
-        try (SparseIndex index = build(vectors, SparseEncoding.F16, parameters)) {
+        try (SparseIndex index = build(vectors, encoding, parameters)) {
             for (double part : new double[] {0, 0.0005, 0.01, 0.3, 0.5, 0.9}) {
                 RoaringBitmap rows = new RoaringBitmap();
                 for (int row = 0; row < vectors.rows() + 500; row++) {
@@ -155,10 +162,13 @@ class SeismicSearchTest {
         }
     }
 
-    @Test
-    void oneSearcherServesManyQueries() throws IOException {
+    @ParameterizedTest
+    @EnumSource(
+            value = SparseEncoding.class,
+            names = {"U8", "SPLIT"})
+    void oneSearcherServesManyQueries(SparseEncoding encoding) throws IOException {
         SparseCollection vectors = SparseCollection.topical(2000, 30, 1000, 4, SEED);
-        try (SparseIndex index = build(vectors, SparseEncoding.U8, SeismicParameters.defaults())) {
+        try (SparseIndex index = build(vectors, encoding, SeismicParameters.defaults())) {
             SeismicSearcher searcher = new SeismicSearcher(index.rows(), index.postings());
             for (int round = 0; round < 3; round++) {
                 for (int query = 0; query < 200; query += 1 + round) {

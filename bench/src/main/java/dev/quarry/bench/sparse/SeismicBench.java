@@ -135,7 +135,8 @@ public final class SeismicBench {
         }
         for (double cut : settings.reals("cuts")) {
             for (double factor : settings.reals("factors")) {
-                SeismicQuery parameters = new SeismicQuery((int) cut, (float) factor, order);
+                SeismicQuery parameters =
+                        new SeismicQuery((int) cut, (float) factor, order, (float) settings.real("tailbound"));
                 Timing timing = new Timing(exact.queries(), settings.number("passes"));
                 truth.resetRecall();
                 searcher.counts().reset();

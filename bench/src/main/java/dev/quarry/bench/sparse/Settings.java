@@ -20,6 +20,7 @@ record Settings(Map<String, String> values) {
             Map.entry("threads", "2"),
             Map.entry("k", "10"),
             Map.entry("order", "ALL_SORTED"),
+            Map.entry("tailbound", "1"),
             Map.entry("cuts", "5,10"),
             Map.entry("factors", "0.8,0.9,1,1.2"),
             Map.entry("exactqueries", "1000"),

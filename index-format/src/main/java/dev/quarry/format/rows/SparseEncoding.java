@@ -13,7 +13,13 @@ public enum SparseEncoding {
     F16(2, 2, 4),
     /// Values as unsigned bytes 1 to 255 times a scale that each row has for itself: an error of at most 1/510 of the
     /// row's largest value, save that what would become 0 becomes 1.
-    U8(3, 1, 8);
+    U8(3, 1, 8),
+    /// Values as whole numbers 1 to 65535 times a power of two that the whole section shares: 15 to 16 bits for the
+    /// largest, whole numbers exactly. A value too small for it is stored as 1. Rows lie in two parts, the largest
+    /// values first, and each value in two bytes that stand apart, so that a search reads three bytes of a non-zero
+    /// and often only the first part of a row. About the size of [#F16] for rows of a hundred terms; a row takes at
+    /// least 256 bytes.
+    SPLIT(4, 2, 0);
 
     private final int id;
     private final int valueBytes;
@@ -30,12 +36,13 @@ public enum SparseEncoding {
         return id;
     }
 
-    /// Bytes of one value.
+    /// Bytes of one value, in all places together.
     public int valueBytes() {
         return valueBytes;
     }
 
-    /// Bytes before a row's first term: the count, and for [#U8] the row's scale.
+    /// Bytes before a row's first term: the count, and for [#U8] the row's scale; 0 for [#SPLIT], where they stand
+    /// elsewhere.
     public int headBytes() {
         return headBytes;
     }

@@ -35,6 +35,7 @@ record SparseRowEncoder(SectionOutput out, SparseEncoding encoding, int termByte
                 case F32 -> out.putFloat(value);
                 case F16 -> out.putShort(HalfScale.encode(value, scale));
                 case U8 -> out.putByte(Math.clamp(Math.round(value / rowScale), 1, 255));
+                case SPLIT -> throw new IllegalStateException("split rows have another encoder");
             }
         }
     }

@@ -1,52 +1,34 @@
 package dev.quarry.format.rows;
 
-import static dev.quarry.format.LittleEndian.FLOAT;
-import static dev.quarry.format.LittleEndian.INT;
-import static dev.quarry.format.LittleEndian.SHORT;
-
 import dev.quarry.format.Findings;
-import dev.quarry.format.LittleEndian;
 import dev.quarry.format.Section;
 import dev.quarry.format.UnsupportedFormatException;
-import java.lang.foreign.MemorySegment;
 
-/// The forward index of a sparse field: `(rows)` vectors of ascending terms with positive values. Immutable and
-/// thread-safe; valid while the segment is open.
+/// The forward index of a sparse field: `(rows)` vectors of terms with positive values. Immutable and thread-safe;
+/// valid while the segment is open.
 ///
-/// A row is read with one load of its offset and then its own bytes, which lie together: a count, for
-/// [SparseEncoding#U8] a scale, the terms, the values. Scorers read [#data] themselves, at [#offset]; everyone else
-/// uses [#read]. What the offsets and rows say is checked by [#check], not at open: until then a row may hold anything,
-/// and reading it may throw `IndexOutOfBoundsException` but touches nothing outside the section.
-public final class SparseRowsView {
+/// How the bytes lie is the matter of the two kinds, which scorers tell apart; everyone else uses [#read]. What the
+/// rows
+/// say is checked by [#check], not at open: until then a row may hold anything, and reading it may throw
+/// `IndexOutOfBoundsException` but touches nothing outside the section.
+public abstract sealed class SparseRowsView permits AdjacentRowsView, SplitRowsView {
 
     private final Section section;
     private final SparseEncoding encoding;
     private final int termBytes;
-    private final int shift;
-    private final float scale;
     private final int rows;
     private final int vocabulary;
     private final long nonZeros;
     private final int longest;
-    private final MemorySegment offsets;
-    private final MemorySegment data;
 
-    private SparseRowsView(Section section, SparseEncoding encoding) {
+    SparseRowsView(Section section, SparseEncoding encoding) {
         this.section = section;
         this.encoding = encoding;
         this.termBytes = section.intAt(SparseRowsLayout.TERM_BYTES);
-        this.shift = section.intAt(SparseRowsLayout.OFFSET_SHIFT);
-        this.scale = Float.intBitsToFloat(section.intAt(SparseRowsLayout.SCALE));
         this.rows = count(SparseRowsLayout.ROWS, Integer.MAX_VALUE);
         this.vocabulary = count(SparseRowsLayout.VOCABULARY, SparseRowsWriter.MOST_TERMS);
         this.longest = count(SparseRowsLayout.LONGEST, section.length() / (1 + encoding.valueBytes()));
         this.nonZeros = section.longAt(SparseRowsLayout.NON_ZEROS);
-        requireHeader();
-        long start = section.longAt(SparseRowsLayout.DATA);
-        this.offsets = section.slice(SparseRowsLayout.HEADER_BYTES, Integer.BYTES * (rows + 1L));
-        this.data = section.slice(start, section.length() - start);
-        long end = offset(rows) + SparseRowsLayout.SLACK_BYTES;
-        section.require(end == data.byteSize(), start, end + " bytes of rows", data.byteSize());
     }
 
     /// Reads the header.
@@ -55,13 +37,15 @@ public final class SparseRowsView {
     /// @throws dev.quarry.format.CorruptSegmentException when the header contradicts itself or the section's length
     public static SparseRowsView of(Section section) {
         SparseEncoding encoding = SparseEncoding.ofId(section.intAt(SparseRowsLayout.ENCODING));
-        if (encoding == null) {
-            throw new UnsupportedFormatException(
-                    section.file(),
-                    "a known encoding of " + section.name(),
-                    "encoding " + section.intAt(SparseRowsLayout.ENCODING));
-        }
-        return new SparseRowsView(section, encoding);
+        return switch (encoding) {
+            case null ->
+                throw new UnsupportedFormatException(
+                        section.file(),
+                        "a known encoding of " + section.name(),
+                        "encoding " + section.intAt(SparseRowsLayout.ENCODING));
+            case F32, F16, U8 -> new AdjacentRowsView(section, encoding);
+            case SPLIT -> new SplitRowsView(section);
+        };
     }
 
     /// The section it reads, for messages.
@@ -94,119 +78,25 @@ public final class SparseRowsView {
         return encoding;
     }
 
-    /// Bytes of one term, 2 or 4.
+    /// Bytes of one term: 2, or for larger vocabularies 3 ([SparseEncoding#SPLIT]) or 4.
     public int termBytes() {
         return termBytes;
     }
 
-    /// What stored values are multiplied by; 1 unless the encoding is [SparseEncoding#F16].
-    public float scale() {
-        return scale;
-    }
-
-    /// All rows' bytes; [#offset] counts from its start. At least 64 bytes follow the last row.
-    public MemorySegment data() {
-        return data;
-    }
-
-    /// Where a row starts in [#data].
-    ///
-    /// @throws IndexOutOfBoundsException when there is no such row
-    public long offset(int row) {
-        return Integer.toUnsignedLong(offsets.get(INT, (long) row * Integer.BYTES)) << shift;
-    }
-
-    /// The number of terms of the row that starts at `offset` in [#data].
-    public int count(long offset) {
-        return data.get(INT, offset);
-    }
-
-    /// What the stored values of the row that starts at `offset` in [#data] are multiplied by.
-    public float scale(long offset) {
-        return encoding == SparseEncoding.U8 ? data.get(FLOAT, offset + Integer.BYTES) : scale;
-    }
-
-    /// Decodes a row.
+    /// Decodes a row: terms in ascending order, or for [SparseEncoding#SPLIT] those of the largest values first.
     ///
     /// @param terms at least [#longest] long
     /// @param values at least [#longest] long
     /// @return the number of terms
     /// @throws dev.quarry.format.CorruptSegmentException when the row claims more than [#longest] terms
-    public int read(int row, int[] terms, float[] values) {
-        long offset = offset(row);
-        int count = count(offset);
-        if (count < 0 || count > longest) {
-            throw section.corrupt(at(offset), "0 to " + longest + " terms", Integer.toString(count));
-        }
-        long at = offset + encoding.headBytes();
-        for (int i = 0; i < count; i++) {
-            terms[i] = term(at, i);
-        }
-        long valuesAt = at + (long) count * termBytes;
-        float rowScale = scale(offset);
-        for (int i = 0; i < count; i++) {
-            values[i] = storedValue(valuesAt, i) * rowScale;
-        }
-        return count;
-    }
+    public abstract int read(int row, int[] terms, float[] values);
 
-    /// Reads every row and reports what breaks the format: offsets, counts, terms, values, totals, padding.
-    public void check(Findings findings) {
-        new SparseRowsCheck(this, findings).run();
-    }
-
-    int term(long termsAt, int i) {
-        return termBytes == Short.BYTES
-                ? Short.toUnsignedInt(data.get(SHORT, termsAt + 2L * i))
-                : data.get(INT, termsAt + 4L * i);
-    }
-
-    float storedValue(long valuesAt, int i) {
-        return switch (encoding) {
-            case F32 -> data.get(FLOAT, valuesAt + 4L * i);
-            case F16 -> Float.float16ToFloat(data.get(SHORT, valuesAt + 2L * i));
-            case U8 -> Byte.toUnsignedInt(data.get(LittleEndian.BYTE, valuesAt + i));
-        };
-    }
-
-    /// The place of a row's byte, counted from the section's start.
-    long at(long offset) {
-        return section.length() - data.byteSize() + offset;
-    }
-
-    int shift() {
-        return shift;
-    }
+    /// Reads every row and reports what breaks the format: places, counts, terms, values, totals, padding.
+    public abstract void check(Findings findings);
 
     private int count(int field, long most) {
         long value = section.longAt(field);
         section.require(value >= 0 && value <= most, field, "0 to " + most, value);
         return (int) value;
-    }
-
-    private void requireHeader() {
-        section.require(
-                termBytes == SparseRowsLayout.termBytes(vocabulary),
-                SparseRowsLayout.TERM_BYTES,
-                SparseRowsLayout.termBytes(vocabulary) + " bytes a term for a vocabulary of " + vocabulary,
-                termBytes);
-        section.require(
-                shift >= SparseRowsLayout.LEAST_SHIFT && shift <= SparseRowsLayout.MOST_SHIFT,
-                SparseRowsLayout.OFFSET_SHIFT,
-                "a shift of 2 to 8",
-                shift);
-        boolean sound = encoding == SparseEncoding.F16 ? HalfScale.isValid(scale) : scale == 1;
-        if (!sound) {
-            throw section.corrupt(SparseRowsLayout.SCALE, "a power of two, 1 unless F16", Float.toString(scale));
-        }
-        long start = LittleEndian.align(
-                SparseRowsLayout.HEADER_BYTES + Integer.BYTES * (rows + 1L), SparseRowsLayout.DATA_ALIGNMENT);
-        long found = section.longAt(SparseRowsLayout.DATA);
-        section.require(found == start, SparseRowsLayout.DATA, "rows from byte " + start, found);
-        section.require(
-                section.longAt(SparseRowsLayout.RESERVED) == 0,
-                SparseRowsLayout.RESERVED,
-                "0",
-                section.longAt(SparseRowsLayout.RESERVED));
     }
 }

@@ -59,12 +59,15 @@ public final class SparseRowsWriter implements AutoCloseable {
             throw new InvalidSparseRowException(rows, "at most 2147483647 rows in a segment", "one more");
         }
         sort(terms, values, count);
+        if (count > 0) {
+            largestTerm = Math.max(largestTerm, term(sorted[count - 1]));
+        }
+        if (encoding == SparseEncoding.SPLIT) {
+            sortByValue(count);
+        }
         for (int i = 0; i < count; i++) {
             pairs.putLong(sorted[i]);
             largestValue = Math.max(largestValue, value(sorted[i]));
-        }
-        if (count > 0) {
-            largestTerm = Math.max(largestTerm, term(sorted[count - 1]));
         }
         counts.putInt(count);
         longest = Math.max(longest, count);
@@ -100,25 +103,49 @@ public final class SparseRowsWriter implements AutoCloseable {
             throw new IllegalArgumentException(
                     "vocabulary: expected %d to %d, found %d".formatted(leastVocabulary(), MOST_TERMS, vocabulary));
         }
-        int termBytes = SparseRowsLayout.termBytes(vocabulary);
-        float scale = encoding == SparseEncoding.F16 ? HalfScale.of(largestValue) : 1;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment rowCounts = counts.map(arena);
-            int shift = shift(rowCounts, termBytes);
-            writeHeader(out, vocabulary, termBytes, shift, scale);
-            writeOffsets(out, rowCounts, termBytes, shift);
-            out.align(SparseRowsLayout.DATA_ALIGNMENT);
-            SparseRowEncoder rowEncoder = new SparseRowEncoder(out, encoding, termBytes, scale);
             MemorySegment spooled = pairs.map(arena);
-            for (long row = 0, at = 0; row < rows; row++) {
-                int count = rowCounts.get(LittleEndian.INT, row * Integer.BYTES);
-                rowEncoder.write(spooled, at, count);
-                out.align(1 << shift);
-                at += (long) count * SPOOLED_PAIR_BYTES;
+            if (encoding == SparseEncoding.SPLIT) {
+                writeSplit(out, vocabulary, rowCounts, spooled);
+            } else {
+                writeAdjacent(out, vocabulary, rowCounts, spooled);
             }
-            for (int i = 0; i < SparseRowsLayout.SLACK_BYTES; i++) {
-                out.putByte(0);
-            }
+        }
+    }
+
+    private void writeSplit(SectionOutput out, int vocabulary, MemorySegment rowCounts, MemorySegment spooled)
+            throws IOException {
+        SplitLayout layout = SplitLayout.of(vocabulary, nonZeros, rows);
+        float scale = SplitLayout.scale(largestValue);
+        int step = SplitLayout.step(largestValue > 0 ? SplitLayout.code(largestValue, scale) : 0);
+        writeHeader(out, vocabulary, layout.termBytes(), layout.chunks(), scale);
+        out.putLong(SparseRowsLayout.HEADER_BYTES);
+        out.putInt(step);
+        out.putInt(0);
+        new SplitRowsEncoder(out, layout, scale, step, rowCounts, spooled).write(rows);
+    }
+
+    private void writeAdjacent(SectionOutput out, int vocabulary, MemorySegment rowCounts, MemorySegment spooled)
+            throws IOException {
+        int termBytes = SparseRowsLayout.termBytes(vocabulary);
+        float scale = encoding == SparseEncoding.F16 ? HalfScale.of(largestValue) : 1;
+        int shift = shift(rowCounts, termBytes);
+        writeHeader(out, vocabulary, termBytes, shift, scale);
+        out.putLong(LittleEndian.align(
+                SparseRowsLayout.HEADER_BYTES + Integer.BYTES * (rows + 1L), SparseRowsLayout.DATA_ALIGNMENT));
+        out.putLong(0);
+        writeOffsets(out, rowCounts, termBytes, shift);
+        out.align(SparseRowsLayout.DATA_ALIGNMENT);
+        SparseRowEncoder rowEncoder = new SparseRowEncoder(out, encoding, termBytes, scale);
+        for (long row = 0, at = 0; row < rows; row++) {
+            int count = rowCounts.get(LittleEndian.INT, row * Integer.BYTES);
+            rowEncoder.write(spooled, at, count);
+            out.align(1 << shift);
+            at += (long) count * SPOOLED_PAIR_BYTES;
+        }
+        for (int i = 0; i < SparseRowsLayout.SLACK_BYTES; i++) {
+            out.putByte(0);
         }
     }
 
@@ -164,6 +191,19 @@ public final class SparseRowsWriter implements AutoCloseable {
         }
     }
 
+    /// Reorders `sorted` to descending values; equal ones stay in ascending order of term.
+    private void sortByValue(int count) {
+        for (int i = 0; i < count; i++) {
+            long descending = Integer.MAX_VALUE - (sorted[i] & 0xFFFF_FFFFL);
+            sorted[i] = (descending << Integer.SIZE) | (sorted[i] >>> Integer.SIZE);
+        }
+        Arrays.sort(sorted, 0, count);
+        for (int i = 0; i < count; i++) {
+            long bits = Integer.MAX_VALUE - (sorted[i] >>> Integer.SIZE);
+            sorted[i] = (sorted[i] << Integer.SIZE) | bits;
+        }
+    }
+
     private int shift(MemorySegment rowCounts, int termBytes) {
         for (int shift = SparseRowsLayout.LEAST_SHIFT; shift <= SparseRowsLayout.MOST_SHIFT; shift++) {
             long end = 0;
@@ -182,19 +222,17 @@ public final class SparseRowsWriter implements AutoCloseable {
         return LittleEndian.align(SparseRowsLayout.rowBytes(encoding, termBytes, count), 1 << shift);
     }
 
-    private void writeHeader(SectionOutput out, int vocabulary, int termBytes, int shift, float scale)
+    /// All but the last two fields.
+    private void writeHeader(SectionOutput out, int vocabulary, int termBytes, int shiftOrChunks, float scale)
             throws IOException {
         out.putInt(encoding.id());
         out.putInt(termBytes);
-        out.putInt(shift);
+        out.putInt(shiftOrChunks);
         out.putFloat(scale);
         out.putLong(rows);
         out.putLong(vocabulary);
         out.putLong(nonZeros);
         out.putLong(longest);
-        out.putLong(LittleEndian.align(
-                SparseRowsLayout.HEADER_BYTES + Integer.BYTES * (rows + 1L), SparseRowsLayout.DATA_ALIGNMENT));
-        out.putLong(0);
     }
 
     private void writeOffsets(SectionOutput out, MemorySegment rowCounts, int termBytes, int shift) throws IOException {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -62,20 +63,34 @@ class SparseRowsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"F32,200", "F32,65536", "F32,65537", "F16,65536", "F16,65537", "U8,65536", "U8,1000000"})
+    @CsvSource({
+        "F32,200",
+        "F32,65536",
+        "F32,65537",
+        "F16,65536",
+        "F16,65537",
+        "U8,65536",
+        "U8,1000000",
+        "SPLIT,200",
+        "SPLIT,65536",
+        "SPLIT,65537",
+        "SPLIT,16777216"
+    })
     void rowsComeBack(SparseEncoding encoding, int vocabulary) throws IOException {
         List<Row> rows = rows(300, vocabulary, encoding == SparseEncoding.F32 ? 60 : 4);
         try (Segment segment = Segment.open(write("a.seg", encoding, vocabulary, rows))) {
             SparseRowsView view = SparseRowsView.of(segment.require(SectionKind.SPARSE_ROWS, 0));
             assertThat(view.rows()).isEqualTo(300);
             assertThat(view.vocabulary()).isEqualTo(vocabulary);
-            assertThat(view.termBytes()).isEqualTo(vocabulary <= 65_536 ? 2 : 4);
+            int wide = encoding == SparseEncoding.SPLIT ? 3 : 4;
+            assertThat(view.termBytes()).isEqualTo(vocabulary <= 65_536 ? 2 : wide);
             assertThat(view.longest()).isEqualTo(70);
             int[] terms = new int[view.longest()];
             float[] values = new float[view.longest()];
             for (int row = 0; row < view.rows(); row++) {
                 Row expected = rows.get(row);
                 assertThat(view.read(row, terms, values)).isEqualTo(expected.terms.length);
+                sortByTerm(terms, values, expected.terms.length);
                 float largest = 0;
                 for (float value : expected.values) {
                     largest = Math.max(largest, value);
@@ -87,6 +102,8 @@ class SparseRowsTest {
                         case F32 -> 0;
                         case F16 -> value / 2000;
                         case U8 -> Math.max(largest / 509, largest / 254 - value);
+                        // the largest of all is below 100
+                        case SPLIT -> 100 / 65_536f;
                     };
                     assertThat(values[i]).as("row %d, seed %d", row, SEED).isCloseTo(value, within(error));
                 }
@@ -95,6 +112,60 @@ class SparseRowsTest {
             view.check(findings);
             assertThat(findings.problems()).isEmpty();
             segment.verifyChecksums();
+        }
+    }
+
+    private static void sortByTerm(int[] terms, float[] values, int count) {
+        long[] pairs = new long[count];
+        for (int i = 0; i < count; i++) {
+            pairs[i] = (long) terms[i] << 32 | Float.floatToRawIntBits(values[i]);
+        }
+        Arrays.sort(pairs);
+        for (int i = 0; i < count; i++) {
+            terms[i] = (int) (pairs[i] >>> 32);
+            values[i] = Float.intBitsToFloat((int) pairs[i]);
+        }
+    }
+
+    @Test
+    void splitRowsKeepWholeNumbersAndStandInDescendingOrder() throws IOException {
+        for (int mean : new int[] {1, 61, 62, 63, 124, 300, 3000}) {
+            Random random = new Random(SEED + mean);
+            List<Row> rows = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                int count = i == 4 ? 0 : random.nextInt(2 * mean);
+                int[] terms = random.ints(0, 70_000).distinct().limit(count).toArray();
+                float[] values = new float[count];
+                for (int j = 0; j < count; j++) {
+                    values[j] = 1 + random.nextInt(j % 2 == 0 ? 65_535 : 300);
+                }
+                rows.add(new Row(terms, values));
+            }
+            rows.add(new Row(new int[] {5}, new float[] {65_535}));
+            try (Segment segment = Segment.open(write("s" + mean, SparseEncoding.SPLIT, 70_000, rows))) {
+                SparseRowsView view = SparseRowsView.of(segment.require(SectionKind.SPARSE_ROWS, 0));
+                Findings findings = new Findings();
+                view.check(findings);
+                assertThat(findings.problems())
+                        .as("mean %d, seed %d", mean, SEED)
+                        .isEmpty();
+                int[] terms = new int[view.longest()];
+                float[] values = new float[view.longest()];
+                for (int row = 0; row < rows.size(); row++) {
+                    Row expected = rows.get(row);
+                    int count = view.read(row, terms, values);
+                    assertThat(count).isEqualTo(expected.terms.length);
+                    for (int i = 1; i < count; i++) {
+                        assertThat(values[i]).isLessThanOrEqualTo(values[i - 1]);
+                    }
+                    sortByTerm(terms, values, count);
+                    int[] wantedTerms = expected.terms.clone();
+                    float[] wantedValues = expected.values.clone();
+                    sortByTerm(wantedTerms, wantedValues, count);
+                    assertThat(Arrays.copyOf(terms, count)).isEqualTo(wantedTerms);
+                    assertThat(Arrays.copyOf(values, count)).isEqualTo(wantedValues);
+                }
+            }
         }
     }
 

@@ -10,12 +10,14 @@ abstract sealed class BinaryRows implements SparseReader permits CsrReader, Seis
     final InputSource source;
     long rows;
     long row = -1;
+    /// Whether all bytes of the current row were read.
+    boolean whole = true;
 
     BinaryRows(InputSource source) {
         this.source = source;
     }
 
-    /// Reads row [#row]; called `rows` times.
+    /// Reads row [#row], and says so in [#whole] before its contents are judged; called `rows` times.
     abstract void readRow() throws IOException;
 
     /// Called once more after the last row.
@@ -28,8 +30,14 @@ abstract sealed class BinaryRows implements SparseReader permits CsrReader, Seis
             return false;
         }
         row++;
+        whole = false;
         readRow();
         return true;
+    }
+
+    @Override
+    public final boolean resumable() {
+        return whole;
     }
 
     @Override

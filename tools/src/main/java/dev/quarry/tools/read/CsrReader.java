@@ -82,6 +82,7 @@ final class CsrReader extends BinaryRows {
         int count = (int) length;
         current.terms = terms.ints(current.terms, count, "indices of row " + row);
         current.weights = weights.floats(current.weights, count, "data of row " + row);
+        whole = true;
         current.endNumbers(this, count, termLimit);
     }
 

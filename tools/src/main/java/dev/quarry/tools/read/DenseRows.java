@@ -13,6 +13,7 @@ abstract sealed class DenseRows implements DenseReader permits VecsReader, Matri
     final int dimensions;
     byte[] bytes = new byte[0];
     long row = -1;
+    private boolean whole = true;
     private float[] floats = new float[0];
 
     DenseRows(InputSource source, ElementType type, int dimensions) {
@@ -41,16 +42,23 @@ abstract sealed class DenseRows implements DenseReader permits VecsReader, Matri
 
     @Override
     public final boolean next() throws IOException {
+        whole = false;
         if (!readRow(row + 1)) {
             return false;
         }
         row++;
+        whole = true;
         int bad = type.firstNonFinite(bytes, dimensions);
         if (bad >= 0) {
             throw new InputException(
                     file(), place() + ", value " + bad, "a finite value", String.valueOf(type.get(bytes, bad)));
         }
         return true;
+    }
+
+    @Override
+    public final boolean resumable() {
+        return whole;
     }
 
     @Override

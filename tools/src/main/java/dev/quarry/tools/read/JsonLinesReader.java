@@ -23,6 +23,7 @@ final class JsonLinesReader implements SparseReader {
     private byte @Nullable [] contents;
     private long row = -1;
     private long line = 1;
+    private boolean whole = true;
 
     JsonLinesReader(InputSource source, ReadOptions options) throws IOException {
         this.keep = options.contents();
@@ -37,6 +38,7 @@ final class JsonLinesReader implements SparseReader {
 
     @Override
     public boolean next() throws IOException {
+        whole = false;
         try {
             JsonToken token = parser.nextToken();
             if (token == null) {
@@ -47,12 +49,31 @@ final class JsonLinesReader implements SparseReader {
             if (token != JsonToken.START_OBJECT) {
                 throw at("an object {...}", describe(token));
             }
-            readObject();
+            try {
+                readObject();
+            } catch (InputException e) {
+                skipObject(e);
+                throw e;
+            }
+            whole = true;
             return true;
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException e) {
             throw Json.failure(file(), e);
+        }
+    }
+
+    /// Goes to the end of the current object, whose contents are wrong.
+    private void skipObject(InputException wrong) {
+        try {
+            JsonToken token = parser.currentToken();
+            while (token != null && !parser.streamReadContext().inRoot()) {
+                token = parser.nextToken();
+            }
+            whole = token != null;
+        } catch (JacksonException e) {
+            wrong.addSuppressed(e);
         }
     }
 
@@ -144,6 +165,11 @@ final class JsonLinesReader implements SparseReader {
 
     private InputException at(String expected, String found) {
         return new InputException(file(), Json.place(parser.currentTokenLocation()), expected, found);
+    }
+
+    @Override
+    public boolean resumable() {
+        return whole;
     }
 
     @Override

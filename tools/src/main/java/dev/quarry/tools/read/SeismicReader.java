@@ -32,6 +32,7 @@ final class SeismicReader extends BinaryRows {
         in.require(8L * entries, "the " + entries + " entries of row " + row);
         current.terms = in.ints(current.terms, entries, "terms of row " + row);
         current.weights = in.floats(current.weights, entries, "values of row " + row);
+        whole = true;
         current.endNumbers(this, entries, termLimit);
     }
 

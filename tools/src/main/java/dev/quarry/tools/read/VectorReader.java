@@ -24,6 +24,9 @@ public sealed interface VectorReader extends Closeable permits SparseReader, Den
         return new InputException(file(), place(), expected, found);
     }
 
+    /// Whether reading may go on after an [InputException]: only the current row is wrong, and it was read to its end.
+    boolean resumable();
+
     /// Bytes on disk consumed so far; for progress, so approximate.
     long bytesRead();
 

@@ -4,16 +4,16 @@ import dev.quarry.format.Findings;
 import dev.quarry.format.LittleEndian;
 import dev.quarry.format.Section;
 
-/// Everything the format says of a sparse rows section, tested on each row.
-final class SparseRowsCheck {
+/// Everything the format says of a section of adjacent rows, tested on each row.
+final class AdjacentRowsCheck {
 
-    private final SparseRowsView view;
+    private final AdjacentRowsView view;
     private final Section section;
     private final Findings findings;
     private long nonZeros;
     private int longest;
 
-    SparseRowsCheck(SparseRowsView view, Findings findings) {
+    AdjacentRowsCheck(AdjacentRowsView view, Findings findings) {
         this.view = view;
         this.section = view.section();
         this.findings = findings;

@@ -1,0 +1,262 @@
+package dev.quarry.tools;
+
+import dev.quarry.Index;
+import dev.quarry.OpenOptions;
+import dev.quarry.query.Query;
+import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Field;
+import dev.quarry.schema.Similarity;
+import dev.quarry.tools.answer.Answers;
+import dev.quarry.tools.answer.TimedAnswers;
+import dev.quarry.tools.eval.Averaging;
+import dev.quarry.tools.eval.Evaluation;
+import dev.quarry.tools.eval.Measure;
+import dev.quarry.tools.eval.Qrels;
+import dev.quarry.tools.eval.Run;
+import dev.quarry.tools.eval.RunFile;
+import dev.quarry.tools.load.NamedQuery;
+import dev.quarry.tools.load.QueryFile;
+import dev.quarry.tools.option.IndexOptions;
+import dev.quarry.tools.option.MethodOptions;
+import dev.quarry.tools.option.QueryOptions;
+import dev.quarry.tools.option.VocabularyOptions;
+import dev.quarry.tools.progress.ProgressDisplay;
+import dev.quarry.tools.truth.ExactAnswers;
+import dev.quarry.tools.truth.Truth;
+import dev.quarry.tools.truth.TruthCache;
+import dev.quarry.tools.truth.TruthFile;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// Measures the quality and the speed of searches.
+@Command(
+        name = "eval",
+        description = {
+            "Measures searches: recall against exact search, quality against relevance judgments, latency.",
+            "",
+            "recall@k is the share of the exact first k that the search finds. The exact answer is computed in the index"
+                    + " and kept for the next time, or read with --truth. With --qrels come nDCG, MRR, MAP, recall and"
+                    + " precision as trec_eval defines them. Latency is that of one thread, after a warm-up."
+        },
+        footer = {
+            "  quarry eval --index INDEX --queries q.csr.gz --query-ids ids.gz --qrels test.tsv --k 10",
+            "  quarry eval --index INDEX --queries q.csr.gz --k 10,100 --query-cut 5 --heap-factor 0.9 --json",
+            "  quarry eval --index INDEX --queries q.csr.gz --qrels test.tsv --exact",
+            "  quarry eval --index INDEX --queries test.u8bin.gz --truth gt100.ibin.gz --k 10,100",
+            "  quarry eval --index INDEX --queries q.csr.gz --min-recall 0.95 || echo too low"
+        })
+final class EvalCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private Quarry quarry;
+
+    @Mixin
+    private IndexOptions indexOptions = new IndexOptions();
+
+    @Mixin
+    private QueryOptions queryOptions = new QueryOptions();
+
+    @Mixin
+    private VocabularyOptions vocabulary = new VocabularyOptions();
+
+    @Option(
+            names = "--k",
+            split = ",",
+            paramLabel = "N",
+            description = "Cut-offs, such as 10,100. The largest is the number of hits asked for.")
+    private List<Integer> cuts = List.of(Query.DEFAULT_K);
+
+    @Mixin
+    private MethodOptions methodOptions = new MethodOptions();
+
+    @Option(names = "--qrels", paramLabel = "FILE", description = "Relevance judgments, TREC's or BEIR's columns.")
+    private @Nullable Path qrels;
+
+    @Option(
+            names = "--average",
+            paramLabel = "OVER",
+            description =
+                    "Means over queries that are judged and asked (answered), or over all judged ones, the missing"
+                            + " counting 0 (judged).")
+    private Averaging averaging = Averaging.ANSWERED;
+
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description = "The exact answer: neighbors as ibin, ivecs, npy or hdf5, or a TREC run.")
+    private @Nullable Path truth;
+
+    @Option(names = "--no-recall", description = "Do not compare with exact search.")
+    private boolean noRecall;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "FOLDER",
+            description = "Where exact answers are kept. Default: $XDG_CACHE_HOME/quarry or ~/.cache/quarry.")
+    private @Nullable Path cache;
+
+    @Option(names = "--no-cache", description = "Keep no exact answers.")
+    private boolean noCache;
+
+    @Option(names = "--min-recall", paramLabel = "X", description = "Exit with 1 if recall at the first k is lower.")
+    private double minRecall;
+
+    @Option(names = "--repeat", paramLabel = "N", description = "Timed passes over the queries.")
+    private int repeat = 3;
+
+    @Option(
+            names = "--warm-up-ms",
+            paramLabel = "N",
+            description = "Untimed passes go on for at least so many milliseconds.")
+    private long warmUpMillis = 2000;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute the exact answer.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--trec", paramLabel = "RUNFILE", description = "Write the answers as a TREC run too.")
+    private @Nullable Path trec;
+
+    @Option(names = "--tag", paramLabel = "TAG", description = "Name of the TREC run.")
+    private String tag = "quarry";
+
+    @Option(names = "--json", description = "Report as one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        Path file = queryOptions.file();
+        if (file == null) {
+            throw new ParameterException(spec.commandLine(), "missing required option: --queries FILE");
+        }
+        if (cuts.isEmpty() || cuts.stream().anyMatch(k -> k < 1) || repeat < 1 || threads < 1 || warmUpMillis < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--k, --repeat and --threads must be at least 1, --warm-up-ms at least 0");
+        }
+        Qrels judgments = qrels == null ? null : Qrels.read(qrels);
+        try (Index index = indexOptions.open(OpenOptions.DEFAULT.warmUp())) {
+            Field field = indexOptions.field(index);
+            Query.Method method = Usage.checked(spec, () -> methodOptions.method(field));
+            QueryFile queries = queryOptions.read(file, field, vocabulary.names());
+            if (queries.droppedTerms() > 0) {
+                quarry.remark(spec, "left out " + queries.droppedTerms() + " query terms that the vocabulary lacks");
+            }
+            EvalReport report = measure(index, field, method, queries.queries(), judgments);
+            report.print(spec.commandLine().getOut(), json);
+            double recall = report.recall().getOrDefault(cuts.getFirst(), 1.0);
+            return recall < minRecall ? ExitCode.BAD_RESULT : ExitCode.OK;
+        }
+    }
+
+    private EvalReport measure(
+            Index index, Field field, Query.Method method, List<NamedQuery> queries, @Nullable Qrels judgments)
+            throws IOException {
+        int most = cuts.stream().mapToInt(Integer::intValue).max().orElseThrow();
+        int sign = field instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2 ? -1 : 1;
+        Truth exact = truth(index, field, method, queries, most);
+        TimedAnswers timed = Usage.checked(
+                spec,
+                () -> TimedAnswers.measure(
+                        index.searcher(),
+                        new Answers(field.name(), most, method),
+                        queries,
+                        Duration.ofMillis(warmUpMillis),
+                        repeat));
+        Run run = Answers.run(timed.answers(), sign);
+        writeRun(run);
+        Map<Integer, Double> recall = new TreeMap<>();
+        Map<Integer, Double> withTies = new TreeMap<>();
+        if (exact != null) {
+            for (int k : cuts) {
+                recall.put(k, exact.meanRecall(k, timed.answers()));
+                if (exact.scores() != null) {
+                    withTies.put(k, exact.meanRecallWithTies(k, timed.answers(), sign));
+                }
+            }
+        }
+        Evaluation quality = judgments == null
+                ? null
+                : Usage.checked(spec, () -> Evaluation.of(judgments, run, measures(), averaging));
+        return new EvalReport(
+                new EvalReport.Subject(
+                        index.folder(), index.generation(), index.documents(), field.name(), queries.size(), repeat),
+                method,
+                cuts,
+                recall,
+                withTies,
+                quality,
+                timed.latency(),
+                timed.meanWork());
+    }
+
+    private List<Measure> measures() {
+        List<Measure> measures = new ArrayList<>();
+        for (int k : cuts) {
+            measures.add(new Measure.Ndcg(k));
+            measures.add(new Measure.ReciprocalRank(k));
+            measures.add(new Measure.AveragePrecision(k));
+            measures.add(new Measure.RelevantRecall(k));
+            measures.add(new Measure.Precision(k));
+        }
+        return measures;
+    }
+
+    /// The exact answer: given, kept, or computed now; null if nobody asks for it or the search is exact itself.
+    private @Nullable Truth truth(Index index, Field field, Query.Method method, List<NamedQuery> queries, int k)
+            throws IOException {
+        if (truth != null) {
+            return TruthFile.read(
+                    truth, queries, k, index.searcher(), index.schema().ids(), index.documents());
+        }
+        if (noRecall || method instanceof Query.Method.Exact) {
+            return null;
+        }
+        TruthCache kept = new TruthCache(cache == null ? TruthCache.defaultFolder() : cache);
+        String key = TruthCache.key(index, field.name(), k, queries);
+        Truth known = noCache ? null : kept.get(key, queries.size(), k).orElse(null);
+        if (known != null) {
+            return known;
+        }
+        Truth computed;
+        try (ProgressDisplay progress = quarry.progress(spec)) {
+            computed = ExactAnswers.compute(index, field.name(), k, queries, threads, progress);
+        }
+        if (!noCache) {
+            try {
+                kept.put(key, k, computed);
+            } catch (IOException e) {
+                quarry.remark(spec, "the exact answer was not kept: " + Failures.message(e));
+            }
+        }
+        return computed;
+    }
+
+    private void writeRun(Run run) throws IOException {
+        if (trec != null) {
+            try (Writer out = Files.newBufferedWriter(trec)) {
+                RunFile.write(run, tag, out);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--trec: " + e.getMessage(), e);
+            }
+        }
+    }
+}

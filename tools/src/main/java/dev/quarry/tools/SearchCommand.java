@@ -1,0 +1,201 @@
+package dev.quarry.tools;
+
+import dev.quarry.Index;
+import dev.quarry.OpenOptions;
+import dev.quarry.document.FieldValue;
+import dev.quarry.query.Query;
+import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Field;
+import dev.quarry.schema.Similarity;
+import dev.quarry.schema.SparseField;
+import dev.quarry.tools.answer.Answer;
+import dev.quarry.tools.answer.AnswerOutput;
+import dev.quarry.tools.answer.Answers;
+import dev.quarry.tools.eval.Run;
+import dev.quarry.tools.eval.RunFile;
+import dev.quarry.tools.load.NamedQuery;
+import dev.quarry.tools.load.QueryFile;
+import dev.quarry.tools.load.QueryText;
+import dev.quarry.tools.option.IndexOptions;
+import dev.quarry.tools.option.MethodOptions;
+import dev.quarry.tools.option.QueryOptions;
+import dev.quarry.tools.option.VocabularyOptions;
+import dev.quarry.tools.progress.ProgressDisplay;
+import dev.quarry.tools.read.TermNames;
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// Searches an index for the queries of a file, or for one typed.
+@Command(
+        name = "search",
+        description = "Finds the best documents for the queries of a file, or for one from the command line.",
+        footer = {
+            "  quarry search --index INDEX --query '{\"vitamin\": 1.2, \"d\": 0.8}'",
+            "  quarry search --index INDEX --query '12:1.5 77:0.3' --k 5",
+            "  quarry search --index INDEX --field dense --vector '[0.1, -0.2, 0.05]' --json",
+            "  quarry search --index INDEX --queries q.csr.gz --query-ids ids.gz --k 10",
+            "  quarry search --index INDEX --queries q.jsonl --k 1000 --exact --trec exact.run"
+        })
+final class SearchCommand implements Callable<Integer> {
+    /// Queries answered before any of them is printed.
+    private static final int BATCH = 4096;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private Quarry quarry;
+
+    @Mixin
+    private IndexOptions indexOptions = new IndexOptions();
+
+    @Mixin
+    private QueryOptions queryOptions = new QueryOptions();
+
+    @Option(
+            names = "--query",
+            paramLabel = "TEXT",
+            description = "A sparse query: a JSON object of weights, or pairs like token:1.5.")
+    private @Nullable String query;
+
+    @Option(names = "--vector", paramLabel = "TEXT", description = "A dense query: [0.1, -0.2, ...].")
+    private @Nullable String vector;
+
+    @Mixin
+    private VocabularyOptions vocabulary = new VocabularyOptions();
+
+    @Option(names = "--k", paramLabel = "N", description = "Hits for each query.")
+    private int k = Query.DEFAULT_K;
+
+    @Mixin
+    private MethodOptions methodOptions = new MethodOptions();
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that search, each its own queries.")
+    private int threads = 1;
+
+    @Option(names = "--json", description = "One JSON object a query, with contents, rows and work done.")
+    private boolean json;
+
+    @Option(
+            names = "--trec",
+            paramLabel = "RUNFILE",
+            description = "Write a TREC run instead, - for standard output. Distances are negated in it, so that higher"
+                    + " is better.")
+    private @Nullable String trec;
+
+    @Option(names = "--tag", paramLabel = "TAG", description = "Name of the TREC run.")
+    private String tag = "quarry";
+
+    @Override
+    public Integer call() throws IOException {
+        if (Stream.of(queryOptions.file(), query, vector).filter(o -> o != null).count() != 1) {
+            throw new ParameterException(spec.commandLine(), "give one of --queries, --query and --vector");
+        }
+        if (k < 1 || threads < 1) {
+            throw new ParameterException(spec.commandLine(), "--k and --threads must be at least 1");
+        }
+        TermNames names = vocabulary.names();
+        Duration warmUp = queryOptions.file() == null ? Duration.ZERO : OpenOptions.DEFAULT.warmUp();
+        try (Index index = indexOptions.open(warmUp)) {
+            Field field = indexOptions.field(index);
+            Query.Method method = Usage.checked(spec, () -> methodOptions.method(field));
+            List<NamedQuery> queries = queries(field, names);
+            search(index, field, new Answers(field.name(), k, method), queries);
+        }
+        return ExitCode.OK;
+    }
+
+    private List<NamedQuery> queries(Field field, @Nullable TermNames names) throws IOException {
+        Path file = queryOptions.file();
+        if (file == null) {
+            return List.of(new NamedQuery("query", Usage.checked(spec, () -> typed(field, names))));
+        }
+        QueryFile queries = queryOptions.read(file, field, names);
+        if (queries.droppedTerms() > 0) {
+            quarry.remark(spec, "left out " + queries.droppedTerms() + " query terms that the vocabulary lacks");
+        }
+        return queries.queries();
+    }
+
+    private FieldValue typed(Field field, @Nullable TermNames names) {
+        String text = query;
+        if (field instanceof SparseField sparse && text != null) {
+            return QueryText.sparse(text, sparse.terms(), names);
+        }
+        String numbers = vector;
+        if (field instanceof DenseField && numbers != null) {
+            return QueryText.dense(numbers);
+        }
+        throw new IllegalArgumentException("field " + field.name() + " is "
+                + (numbers == null ? "dense: use --vector" : "sparse: use --query") + ", or --field for another one");
+    }
+
+    private void search(Index index, Field field, Answers how, List<NamedQuery> queries) throws IOException {
+        boolean distance = field instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2;
+        AnswerOutput output = new AnswerOutput(index.searcher(), distance ? "distance" : "score");
+        PrintWriter out = spec.commandLine().getOut();
+        try (ProgressDisplay progress = quarry.progress(spec);
+                Writer run = openRun(out)) {
+            progress.stage("search", queries.size());
+            for (int from = 0; from < queries.size(); from += BATCH) {
+                List<NamedQuery> batch = queries.subList(from, Math.min(queries.size(), from + BATCH));
+                List<Answer> answers = how.of(index, batch, threads, progress);
+                if (trec != null) {
+                    writeRun(Answers.run(answers, distance ? -1 : 1), run);
+                } else if (json) {
+                    answers.forEach(answer -> output.json(out, answer));
+                } else {
+                    AnswerOutput.Heading heading =
+                            queryOptions.file() == null ? AnswerOutput.Heading.NONE : AnswerOutput.Heading.QUERY_ID;
+                    answers.forEach(answer -> output.table(out, answer, heading));
+                }
+            }
+        }
+        out.flush();
+    }
+
+    private void writeRun(Run answers, Writer run) throws IOException {
+        try {
+            RunFile.write(answers, tag, run);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--trec: " + e.getMessage() + "; use --json", e);
+        }
+    }
+
+    private Writer openRun(PrintWriter out) throws IOException {
+        if (trec == null) {
+            return Writer.nullWriter();
+        }
+        return trec.equals("-") ? new StandardOutput(out) : Files.newBufferedWriter(Path.of(trec));
+    }
+
+    /// Standard output, which stays open.
+    private static final class StandardOutput extends FilterWriter {
+        StandardOutput(PrintWriter out) {
+            super(out);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}

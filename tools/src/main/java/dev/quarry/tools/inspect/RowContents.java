@@ -1,0 +1,88 @@
+package dev.quarry.tools.inspect;
+
+import dev.quarry.format.Section;
+import dev.quarry.format.SectionKind;
+import dev.quarry.format.Segment;
+import dev.quarry.format.ids.RowIdsView;
+import dev.quarry.format.part.KeyType;
+import dev.quarry.format.payload.PayloadsView;
+import dev.quarry.format.rows.DenseRowsView;
+import dev.quarry.format.rows.SparseRowsView;
+import dev.quarry.format.terms.TermsView;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// One document as a segment holds it, read without a schema.
+///
+/// @param row in the segment
+/// @param payload as text, empty if there is none
+public record RowContents(int row, String id, List<FieldContents> fields, String payload) {
+    /// The row's value in one field.
+    public sealed interface FieldContents {
+        int field();
+    }
+
+    /// A sparse value, largest weights first.
+    public record Sparse(int field, List<Entry> entries) implements FieldContents {}
+
+    /// A dense value.
+    public record Dense(int field, float[] values) implements FieldContents {}
+
+    /// A term by its token, or by its number where there is no dictionary.
+    public record Entry(String term, float weight) {}
+
+    /// Reads a row.
+    ///
+    /// @param row at least 0 and below the segment's rows
+    public static RowContents read(Segment segment, int row) {
+        List<FieldContents> fields = new ArrayList<>();
+        String id = "";
+        String payload = "";
+        for (Section section : segment.sections()) {
+            switch (section.kind()) {
+                case ROW_IDS -> id = id(RowIdsView.open(section, segment.rows()), row);
+                case PAYLOADS -> payload = payload(PayloadsView.open(section, segment.rows()), row);
+                case SPARSE_ROWS -> fields.add(sparse(segment, section, row));
+                case DENSE_ROWS -> {
+                    DenseRowsView view = DenseRowsView.open(section, segment.rows());
+                    if (view.isPresent(row)) {
+                        float[] values = new float[view.dim()];
+                        view.copyRow(row, values);
+                        fields.add(new Dense(section.field(), values));
+                    }
+                }
+                case TERMS, BLOCKED_POSTINGS -> {
+                    // Not about one row.
+                }
+            }
+        }
+        return new RowContents(row, id, fields, payload);
+    }
+
+    private static String id(RowIdsView ids, int row) {
+        return ids.type() == KeyType.LONGS ? Long.toString(ids.longId(row)) : ids.text(row);
+    }
+
+    private static String payload(PayloadsView payloads, int row) {
+        byte[] bytes = payloads.reader().read(row);
+        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static Sparse sparse(Segment segment, Section section, int row) {
+        SparseRowsView view = SparseRowsView.of(section);
+        int[] terms = new int[view.longest()];
+        float[] weights = new float[view.longest()];
+        int count = view.read(row, terms, weights);
+        TermsView tokens = segment.find(SectionKind.TERMS, section.field())
+                .map(TermsView::open)
+                .orElse(null);
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            entries.add(new Entry(tokens == null ? Integer.toString(terms[i]) : tokens.token(terms[i]), weights[i]));
+        }
+        entries.sort(Comparator.comparingDouble(Entry::weight).reversed().thenComparing(Entry::term));
+        return new Sparse(section.field(), entries);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.quarry.tools.inspect;
+
+import dev.quarry.format.Section;
+import dev.quarry.format.ids.RowIdsView;
+import dev.quarry.format.payload.PayloadsView;
+import dev.quarry.format.postings.BlockedPostingsView;
+import dev.quarry.format.rows.DenseRowsView;
+import dev.quarry.format.rows.SparseRowsView;
+import dev.quarry.format.terms.TermsView;
+import dev.quarry.tools.report.Units;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What there is to say of a section: sizes, counts, and bytes for each of what it holds.
+///
+/// @param facts by name, in an order to read
+public record SectionFacts(Section section, Map<String, String> facts) {
+    /// Reads a section's header.
+    ///
+    /// @param rows of the segment
+    public static SectionFacts of(Section section, int rows) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("bytes_per_document", ratio(section.length(), rows));
+        switch (section.kind()) {
+            case SPARSE_ROWS -> {
+                SparseRowsView view = SparseRowsView.of(section);
+                facts.put("values", view.encoding().name());
+                facts.put("vocabulary", String.valueOf(view.vocabulary()));
+                facts.put("entries", String.valueOf(view.nonZeros()));
+                facts.put("entries_per_document", ratio(view.nonZeros(), view.rows()));
+                facts.put("longest_row", String.valueOf(view.longest()));
+                facts.put("bytes_per_entry", ratio(section.length(), view.nonZeros()));
+            }
+            case BLOCKED_POSTINGS -> {
+                BlockedPostingsView view = BlockedPostingsView.of(section);
+                facts.put("postings", String.valueOf(view.postings()));
+                facts.put("blocks", String.valueOf(view.blocks()));
+                facts.put("postings_per_block", ratio(view.postings(), view.blocks()));
+                facts.put("summary_entries", String.valueOf(view.entries()));
+                facts.put("summary_entries_per_block", ratio(view.entries(), view.blocks()));
+                facts.put("bytes_per_posting", ratio(section.length(), view.postings()));
+            }
+            case DENSE_ROWS -> {
+                DenseRowsView view = DenseRowsView.open(section, rows);
+                facts.put("elements", view.elementType().name());
+                facts.put("dimensions", String.valueOf(view.dim()));
+            }
+            case ROW_IDS ->
+                facts.put("ids", RowIdsView.open(section, rows).type().name());
+            case TERMS ->
+                facts.put("tokens", String.valueOf(TermsView.open(section).count()));
+            case PAYLOADS -> PayloadsView.open(section, rows);
+        }
+        return new SectionFacts(section, facts);
+    }
+
+    private static String ratio(long bytes, long of) {
+        return of == 0 ? "-" : Units.decimals((double) bytes / of, 2);
+    }
+}

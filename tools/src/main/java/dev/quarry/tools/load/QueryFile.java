@@ -1,0 +1,99 @@
+package dev.quarry.tools.load;
+
+import dev.quarry.document.FieldValue;
+import dev.quarry.query.InvalidQueryException;
+import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Field;
+import dev.quarry.schema.SparseField;
+import dev.quarry.tools.read.DenseReader;
+import dev.quarry.tools.read.InputException;
+import dev.quarry.tools.read.ReadOptions;
+import dev.quarry.tools.read.SparseReader;
+import dev.quarry.tools.read.TermNames;
+import dev.quarry.tools.read.VectorFiles;
+import dev.quarry.tools.read.VectorReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Queries of a file, all in memory.
+///
+/// @param queries in the file's order; ids are those of the file, else of the ids, else row numbers from 0
+/// @param droppedTerms terms that the vocabulary lacks and that were left out
+public record QueryFile(List<NamedQuery> queries, long droppedTerms) {
+    /// Reads queries for a field.
+    ///
+    /// @param ids null if the rows bring their own or are to be numbered
+    /// @param names the vocabulary, null for none
+    /// @throws InputException also if the file's kind is not the field's, if ids and rows differ in number, or if
+    ///     an id comes twice
+    public static QueryFile read(
+            Path file, @Nullable Path ids, Field field, @Nullable TermNames names, ReadOptions options)
+            throws IOException {
+        TermValues terms = field instanceof SparseField sparse
+                ? new TermValues(sparse.terms(), names, TermValues.Unknown.DROP)
+                : null;
+        List<NamedQuery> queries = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        try (RowIds lines = RowIds.open(ids == null ? List.of() : List.of(ids));
+                VectorReader reader = open(file, field, options)) {
+            while (next(reader)) {
+                String own = reader instanceof SparseReader sparse ? sparse.id() : null;
+                String id = lines == null ? own : lines.next();
+                if (lines != null && id == null) {
+                    throw reader.failure("as many ids as queries in " + ids, "the end of the ids");
+                }
+                String name = id == null ? Long.toString(reader.row()) : id;
+                if (!seen.add(name)) {
+                    throw reader.failure("each query id once", name + " again");
+                }
+                queries.add(new NamedQuery(name, value(reader, field, terms)));
+            }
+            String left = lines == null ? null : lines.next();
+            if (left != null) {
+                throw new InputException(
+                        file, "", "as many queries as ids in " + ids, "the end, and id " + left + " left");
+            }
+        }
+        return new QueryFile(List.copyOf(queries), terms == null ? 0 : terms.dropped());
+    }
+
+    private static VectorReader open(Path file, Field field, ReadOptions options) throws IOException {
+        return switch (field) {
+            case SparseField sparse -> VectorFiles.openSparse(file, options);
+            case DenseField dense -> {
+                DenseReader reader = VectorFiles.openDense(file, options);
+                if (reader.dimensions() != dense.dim()) {
+                    reader.close();
+                    throw new InputException(
+                            file,
+                            "",
+                            dense.dim() + " dimensions, as field " + dense.name() + " has",
+                            String.valueOf(reader.dimensions()));
+                }
+                yield reader;
+            }
+        };
+    }
+
+    private static boolean next(VectorReader reader) throws IOException {
+        return switch (reader) {
+            case SparseReader sparse -> sparse.next();
+            case DenseReader dense -> dense.next();
+        };
+    }
+
+    private static FieldValue value(VectorReader reader, Field field, @Nullable TermValues terms) throws IOException {
+        if (reader instanceof SparseReader sparse && terms != null) {
+            return terms.value(sparse);
+        }
+        if (reader instanceof DenseReader dense && field instanceof DenseField of) {
+            return DenseValues.value(dense, of.elements());
+        }
+        throw new InvalidQueryException("field " + field.name(), "queries of the field's kind", "another kind");
+    }
+}

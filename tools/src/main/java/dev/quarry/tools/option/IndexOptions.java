@@ -1,0 +1,57 @@
+package dev.quarry.tools.option;
+
+import dev.quarry.Index;
+import dev.quarry.OpenOptions;
+import dev.quarry.query.InvalidQueryException;
+import dev.quarry.schema.Field;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/// The index to search, and the field.
+public final class IndexOptions {
+    @Option(
+            names = "--index",
+            required = true,
+            paramLabel = "INDEX",
+            description = "Index folder.",
+            showDefaultValue = Visibility.NEVER)
+    private Path folder = Path.of("");
+
+    @Option(names = "--field", paramLabel = "FIELD", description = "Field to search. Default: the index's first.")
+    private @Nullable String field;
+
+    @Option(
+            names = "--verify",
+            paramLabel = "HOW",
+            description = "What to compare with its checksum first: structure, small_segments (16 MiB) or everything.")
+    private OpenOptions.Verification verification = OpenOptions.DEFAULT.verification();
+
+    public Path folder() {
+        return folder;
+    }
+
+    /// Opens the index.
+    ///
+    /// @param warmUp how long searches may run before it is open; zero where one query comes and the process ends
+    public Index open(Duration warmUp) throws IOException {
+        return Index.open(
+                folder, OpenOptions.DEFAULT.withVerification(verification).withWarmUp(warmUp));
+    }
+
+    /// The field to search.
+    public Field field(Index index) {
+        String name = field;
+        if (name == null) {
+            return index.schema().fields().getFirst();
+        }
+        int number = index.schema()
+                .number(name)
+                .orElseThrow(() -> new InvalidQueryException(
+                        "field", "one of " + index.schema().names(), name));
+        return index.schema().fields().get(number);
+    }
+}

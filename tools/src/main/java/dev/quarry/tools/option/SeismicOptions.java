@@ -1,0 +1,102 @@
+package dev.quarry.tools.option;
+
+import dev.quarry.schema.SparseField;
+import dev.quarry.seismic.Blocking;
+import dev.quarry.seismic.Pruning;
+import dev.quarry.seismic.SeismicParameters;
+import picocli.CommandLine.Option;
+
+/// How sparse fields of a new index are indexed.
+public final class SeismicOptions {
+    private static final SeismicParameters DEFAULTS = SeismicParameters.defaults();
+    private static final Blocking.Clustered CLUSTERED = DEFAULTS.blocking() instanceof Blocking.Clustered clustered
+            ? clustered
+            : new Blocking.Clustered(0.1, 40, 2, 42);
+
+    /// What is built beside the rows.
+    public enum Structure {
+        SCAN,
+        SEISMIC
+    }
+
+    /// The kinds of [Blocking].
+    public enum Cut {
+        CLUSTERED,
+        RANDOM,
+        BY_VALUE
+    }
+
+    @Option(
+            names = "--index",
+            paramLabel = "KIND",
+            description = "Sparse: seismic, or scan to build no lists and score every document.")
+    private Structure structure = Structure.SEISMIC;
+
+    @Option(
+            names = "--average-list",
+            paramLabel = "N",
+            description = "Seismic: postings kept for each term on average, the largest weights of all. More finds"
+                    + " more; the index and its build grow.")
+    private double averageList = DEFAULTS.pruning().averageList();
+
+    @Option(names = "--longest-list", paramLabel = "N", description = "Seismic: most postings kept of one term.")
+    private int longestList = DEFAULTS.pruning().longestList();
+
+    @Option(
+            names = "--blocking",
+            paramLabel = "HOW",
+            description = "Seismic: how lists are cut into blocks: clustered, random or by_value.")
+    private Cut cut = Cut.CLUSTERED;
+
+    @Option(
+            names = "--centroids",
+            paramLabel = "X",
+            description = "Clustered blocks: centroids as a part of a list's rows. 0.1 makes blocks of ten rows.")
+    private double centroids = CLUSTERED.centroids();
+
+    @Option(
+            names = "--centroid-terms",
+            paramLabel = "N",
+            description = "Clustered blocks: terms of a centroid that rows are compared with.")
+    private int centroidTerms = CLUSTERED.centroidTerms();
+
+    @Option(
+            names = "--least-rows",
+            paramLabel = "N",
+            description = "Clustered blocks: smaller ones are dissolved into others.")
+    private int leastRows = CLUSTERED.leastRows();
+
+    @Option(names = "--block-rows", paramLabel = "N", description = "Random and by_value blocks: rows of a block.")
+    private int blockRows = 10;
+
+    @Option(
+            names = "--summary-mass",
+            paramLabel = "X",
+            description = "Seismic: part of a block summary's weight that is kept, at most 1. More is more exact; less"
+                    + " is smaller and faster.")
+    private double summaryMass = DEFAULTS.summaryMass();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seismic: for the draws of clustering. The same input and seed give the same bytes, with any"
+                    + " number of threads.")
+    private long seed = CLUSTERED.seed();
+
+    /// The indexing these options ask for.
+    ///
+    /// @throws IllegalArgumentException if a parameter is out of its range
+    public SparseField.Indexing indexing() {
+        Blocking blocking = switch (cut) {
+            case CLUSTERED -> new Blocking.Clustered(centroids, centroidTerms, leastRows, seed);
+            case RANDOM -> new Blocking.Random(blockRows, seed);
+            case BY_VALUE -> new Blocking.ByValue(blockRows);
+        };
+        SeismicParameters parameters =
+                new SeismicParameters(new Pruning(longestList, averageList), blocking, summaryMass);
+        return switch (structure) {
+            case SCAN -> new SparseField.Indexing.Scan();
+            case SEISMIC -> new SparseField.Indexing.Seismic(parameters);
+        };
+    }
+}
