@@ -145,6 +145,8 @@ public final class SchemaCodec {
                 "seismic.longest_list", Integer.toString(parameters.pruning().longestList()));
         settings.put(
                 "seismic.average_list", Double.toString(parameters.pruning().averageList()));
+        settings.put("seismic.share", Double.toString(parameters.pruning().share()));
+        settings.put("seismic.share_floor", Long.toString(parameters.pruning().shareFloor()));
         settings.put("seismic.summary_mass", Double.toString(parameters.summaryMass()));
         switch (parameters.blocking()) {
             case Blocking.Clustered(double centroids, int centroidTerms, int leastRows, long seed) -> {
@@ -168,7 +170,11 @@ public final class SchemaCodec {
 
     private static SeismicParameters seismic(Settings settings) {
         return settings.valid(() -> new SeismicParameters(
-                new Pruning(settings.integer("seismic.longest_list"), settings.decimal("seismic.average_list")),
+                new Pruning(
+                        settings.integer("seismic.longest_list"),
+                        settings.decimal("seismic.average_list"),
+                        settings.decimal("seismic.share"),
+                        settings.longInteger("seismic.share_floor")),
                 blocking(settings),
                 settings.decimal("seismic.summary_mass")));
     }

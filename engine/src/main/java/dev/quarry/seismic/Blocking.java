@@ -6,8 +6,8 @@ public sealed interface Blocking {
     /// Shallow clustering, the default: some rows of the list, drawn at random, become centroids, and each row
     /// joins the centroid with the largest dot product.
     ///
-    /// @param centroids the number of centroids as a part of the list's rows, more than 0, at most 1; 0.1 gives
-    ///     blocks of ten rows on average. Smaller blocks have sharper summaries, but more of them
+    /// @param centroids the number of centroids as a part of the list's rows, more than 0, at most 1; 0.05 gives
+    ///     blocks of twenty rows on average. Smaller blocks have sharper summaries, but more of them
     /// @param centroidTerms how many of a centroid's terms, those with the largest values, rows are compared with
     /// @param leastRows clusters with fewer rows are dissolved, their rows join the best other cluster
     /// @param seed for the draw

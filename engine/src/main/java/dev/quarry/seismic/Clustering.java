@@ -5,28 +5,30 @@ import java.util.Arrays;
 
 /// Assigns the rows of a list to centroids drawn from them. Scratch of one thread.
 ///
-/// Centroids are compared with a row through a small inverted index: for each term a chain of (centroid, value).
-/// Only a centroid's largest values are in it, which shortens the chains and hardly moves the largest dot product.
+/// Centroids are compared with a row through a small inverted index: for each term its (centroid, value) pairs, side by
+/// side. Only a centroid's largest values are in it, which makes it small and hardly moves the largest dot product.
 final class Clustering {
 
-    private static final int NONE = -1;
-
     private final RowScratch row;
-    /// `(vocabulary)`: the first link of each term's chain
-    private final int[] heads;
+    /// `(vocabulary)`: the number of each term that some centroid has, from 1; 0 for others
+    private final int[] numbers;
 
-    private int[] nextLink = new int[1024];
+    private int[] linkTerm = new int[1024];
     private int[] linkCentroid = new int[1024];
     private float[] linkValue = new float[1024];
-    private int[] linkTerm = new int[1024];
     private int links;
+    /// `(distinct terms + 1)`: where the pairs of each number's term start; the first number is 1
+    private int[] starts = new int[1024];
+
+    private int distinct;
+    private int[] pairCentroid = new int[1024];
+    private float[] pairValue = new float[1024];
     private float[] dots = new float[0];
     private long[] byValue = new long[0];
 
     Clustering(SparseRowsView rows) {
         this.row = new RowScratch(rows, 0);
-        this.heads = new int[rows.vocabulary()];
-        Arrays.fill(heads, NONE);
+        this.numbers = new int[rows.vocabulary()];
     }
 
     /// Fills `cluster` with the cluster of each of the first `count` rows and returns the number of clusters, some
@@ -41,6 +43,7 @@ final class Clustering {
         for (int centroid = 0; centroid < centroids; centroid++) {
             link(centroid, drawn[centroid], parameters.centroidTerms(), term);
         }
+        pair();
         dots = dots.length < centroids ? new float[centroids] : dots;
         boolean[] open = new boolean[centroids];
         Arrays.fill(open, true);
@@ -82,7 +85,7 @@ final class Clustering {
         return shuffled;
     }
 
-    /// Adds a centroid's largest values to the chains, without the list's own term, which all rows have.
+    /// Notes a centroid's largest values, without that of the list's own term, which all rows have.
     private void link(int centroid, int drawnRow, int most, int listTerm) {
         int count = row.read(drawnRow);
         byValue = byValue.length < count ? new long[count] : byValue;
@@ -101,24 +104,46 @@ final class Clustering {
     }
 
     private void addLink(int term, int centroid, float value) {
-        if (links == nextLink.length) {
-            nextLink = Arrays.copyOf(nextLink, 2 * links);
+        if (links == linkTerm.length) {
+            linkTerm = Arrays.copyOf(linkTerm, 2 * links);
             linkCentroid = Arrays.copyOf(linkCentroid, 2 * links);
             linkValue = Arrays.copyOf(linkValue, 2 * links);
-            linkTerm = Arrays.copyOf(linkTerm, 2 * links);
         }
-        nextLink[links] = heads[term];
-        linkCentroid[links] = centroid;
-        linkValue[links] = value;
         linkTerm[links] = term;
-        heads[term] = links++;
+        linkCentroid[links] = centroid;
+        linkValue[links++] = value;
+    }
+
+    /// Groups what was noted by term.
+    private void pair() {
+        if (starts.length < links + 3) {
+            starts = new int[links + 3];
+            pairCentroid = new int[links];
+            pairValue = new float[links];
+        }
+        Arrays.fill(starts, 0, links + 3, 0);
+        for (int i = 0; i < links; i++) {
+            if (numbers[linkTerm[i]] == 0) {
+                numbers[linkTerm[i]] = ++distinct;
+            }
+            starts[numbers[linkTerm[i]] + 2]++;
+        }
+        for (int number = 1; number <= distinct; number++) {
+            starts[number + 2] += starts[number + 1];
+        }
+        for (int i = 0; i < links; i++) {
+            int at = starts[numbers[linkTerm[i]] + 1]++;
+            pairCentroid[at] = linkCentroid[i];
+            pairValue[at] = linkValue[i];
+        }
     }
 
     private void unlink() {
         for (int i = 0; i < links; i++) {
-            heads[linkTerm[i]] = NONE;
+            numbers[linkTerm[i]] = 0;
         }
         links = 0;
+        distinct = 0;
     }
 
     /// The open centroid with the largest dot product, the first of equal ones; `otherwise` when all are zero.
@@ -127,8 +152,9 @@ final class Clustering {
         Arrays.fill(dots, 0, centroids, 0);
         for (int i = 0; i < count; i++) {
             float value = row.values[i];
-            for (int link = heads[row.terms[i]]; link != NONE; link = nextLink[link]) {
-                dots[linkCentroid[link]] += value * linkValue[link];
+            int number = numbers[row.terms[i]];
+            for (int pair = starts[number], end = starts[number + 1]; pair < end; pair++) {
+                dots[pairCentroid[pair]] += value * pairValue[pair];
             }
         }
         int best = otherwise;

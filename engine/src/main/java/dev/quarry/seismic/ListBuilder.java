@@ -18,7 +18,7 @@ final class ListBuilder {
         this.parameters = parameters;
         this.clustering = new Clustering(rows);
         this.summarizer = new Summarizer(rows, parameters.summaryMass());
-        this.encoder = new PostingListEncoder(rows.vocabulary());
+        this.encoder = new PostingListEncoder(rows.rows(), rows.vocabulary());
     }
 
     /// The bytes of a term's list, which has at least one posting.

@@ -26,6 +26,15 @@ final class PostingGatherer {
         eachPosting(0, rows.vocabulary(), (term, row, value) -> kept.getAndIncrement(term));
     }
 
+    /// How many postings pass the cut and are among the first `longest` of their list.
+    long kept(int longest) {
+        long sum = 0;
+        for (int term = 0; term < kept.length(); term++) {
+            sum += Math.min(longest, kept.get(term));
+        }
+        return sum;
+    }
+
     /// The terms `[first, end)`, whose lists fit into the memory together; `end` is at least `first + 1`.
     int endOfRange(int first, long mostPostings) {
         long postings = kept.get(first);

@@ -7,6 +7,7 @@ import dev.quarry.format.postings.EncodedList;
 import dev.quarry.format.rows.SparseRowsView;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,11 @@ public record SeismicBuilder(SeismicParameters parameters, Workers workers, Prog
 
     /// Terms whose lists are built, then written, together.
     private static final int BATCH_TERMS = 1024;
+
+    /// How often a budget that list caps leave unspent is raised, and how large a part may be left.
+    private static final int BUDGET_ROUNDS = 3;
+
+    private static final double BUDGET_TOLERANCE = 0.01;
 
     /// The least memory for postings, in bytes.
     public static final int LEAST_BYTES = 1 << 20;
@@ -51,7 +57,7 @@ public record SeismicBuilder(SeismicParameters parameters, Workers workers, Prog
     /// @return a writer that has everything but the section to write to
     public BlockedPostingsWriter build(SparseRowsView rows, Path folder) throws IOException {
         progress.stage("count postings", 1);
-        PostingGatherer gatherer = new PostingGatherer(rows, cut(rows), workers);
+        PostingGatherer gatherer = gatherer(rows);
         progress.advance(1);
         BlockedPostingsWriter writer = BlockedPostingsWriter.create(folder, rows.rows(), rows.vocabulary());
         try {
@@ -76,7 +82,14 @@ public record SeismicBuilder(SeismicParameters parameters, Workers workers, Prog
             PostingGatherer.Lists lists, int from, int to, List<ListBuilder> builders, BlockedPostingsWriter writer)
             throws IOException {
         @Nullable EncodedList[] encoded = new EncodedList[to - from];
-        workers.run(builders, to - from, (builder, number) -> {
+        // long lists first, so that no thread starts one when the others have nothing left to do
+        long[] bySize = new long[to - from];
+        for (int i = 0; i < bySize.length; i++) {
+            bySize[i] = (long) -lists.size(from + i) << Integer.SIZE | i;
+        }
+        Arrays.sort(bySize);
+        workers.run(builders, to - from, (builder, task) -> {
+            int number = (int) bySize[task];
             if (lists.size(from + number) > 0) {
                 encoded[number] = builder.build(from + number, lists);
             }
@@ -90,12 +103,32 @@ public record SeismicBuilder(SeismicParameters parameters, Workers workers, Prog
         }
     }
 
-    /// The budget counts terms that occur, which takes a pass over the rows of its own.
-    private ValueCut cut(SparseRowsView rows) {
-        double average = parameters.pruning().averageList();
-        if (average >= rows.rows()) {
-            return ValueCut.keepAll();
+    /// Lists of what the budget keeps. Postings that are above the cut and yet beyond the cap of their list are made
+    /// up for by a lower cut, in a few rounds.
+    private PostingGatherer gatherer(SparseRowsView rows) {
+        int longest = parameters.pruning().longestList();
+        long budget = budget(rows);
+        long asked = budget;
+        PostingGatherer gatherer = new PostingGatherer(rows, ValueCut.of(rows, asked, workers), workers);
+        for (int round = 0; round < BUDGET_ROUNDS && asked < rows.nonZeros(); round++) {
+            long unspent = budget - gatherer.kept(longest);
+            if (unspent <= budget * BUDGET_TOLERANCE) {
+                break;
+            }
+            asked = Math.min(rows.nonZeros(), asked + unspent);
+            gatherer = new PostingGatherer(rows, ValueCut.of(rows, asked, workers), workers);
         }
-        return ValueCut.of(rows, (long) Math.ceil(average * TermCounts.occurring(rows, workers)), workers);
+        return gatherer;
+    }
+
+    /// How many postings all lists may keep. An average counts terms that occur, which takes a pass over the rows of
+    /// its own.
+    private long budget(SparseRowsView rows) {
+        Pruning pruning = parameters.pruning();
+        double share = Math.max(Math.ceil(pruning.share() * rows.nonZeros()), (double) pruning.shareFloor());
+        if (pruning.averageList() >= rows.rows()) {
+            return (long) share;
+        }
+        return (long) Math.min(share, Math.ceil(pruning.averageList() * TermCounts.occurring(rows, workers)));
     }
 }

@@ -16,8 +16,10 @@ public record SeismicParameters(Pruning pruning, Blocking blocking, double summa
         }
     }
 
-    /// Settings that suit collections of learned sparse vectors from a few thousand rows to some hundred thousand.
+    /// A quarter of the postings, blocks of twenty rows, half of each summary's mass: settings that suit learned sparse
+    /// vectors whatever their number. With [SeismicQuery#defaults] they find 97 % of the exact ten or more, in a
+    /// collection of few long texts (3,633 of 275 terms) as in one of many short ones (66,649 of 48).
     public static SeismicParameters defaults() {
-        return new SeismicParameters(Pruning.global(200, 10), new Blocking.Clustered(0.1, 40, 2, 42), 0.4);
+        return new SeismicParameters(Pruning.share(0.25, 5000), new Blocking.Clustered(0.05, 40, 4, 42), 0.5);
     }
 }

@@ -17,7 +17,10 @@ final class Summarizer {
     private final float[] largest;
 
     private final double[] stepMass = new double[STEPS];
+    private final EntrySort sort;
     private int[] terms = new int[1024];
+    /// beside the terms: their value in steps
+    private int[] steps = new int[1024];
     private int termCount;
     private long[] entries = new long[4096];
     private int entryCount;
@@ -27,6 +30,7 @@ final class Summarizer {
         this.row = new RowScratch(rows, 0);
         this.mass = mass;
         this.largest = new float[rows.vocabulary()];
+        this.sort = new EntrySort(rows.vocabulary());
     }
 
     /// Summarizes all blocks; the result is in [#scales], [#entries] and [#entryCount].
@@ -41,7 +45,7 @@ final class Summarizer {
             scales[block] = scale(top);
             addEntries(block, scales[block]);
         }
-        Arrays.sort(entries, 0, entryCount);
+        entries = sort.sort(entries, entryCount);
     }
 
     float[] scales() {
@@ -60,6 +64,7 @@ final class Summarizer {
         int count = row.read(number);
         if (terms.length < termCount + count) {
             terms = Arrays.copyOf(terms, Math.max(termCount + count, 2 * terms.length));
+            steps = new int[terms.length];
         }
         float top = 0;
         for (int i = 0; i < count; i++) {
@@ -77,24 +82,25 @@ final class Summarizer {
     private void addEntries(int block, float scale) {
         Arrays.fill(stepMass, 0);
         double total = 0;
+        float perUnit = 1 / scale;
         for (int i = 0; i < termCount; i++) {
             float value = largest[terms[i]];
-            stepMass[step(value, scale)] += value;
+            largest[terms[i]] = 0;
+            steps[i] = step(value, scale, perUnit);
+            stepMass[steps[i]] += value;
             total += value;
         }
         int least = STEPS;
         for (double left = mass * total; least > 1 && (left > 0 || mass == 1); ) {
             left -= stepMass[--least];
         }
+        if (entries.length < entryCount + termCount) {
+            entries = Arrays.copyOf(entries, Math.max(entryCount + termCount, 2 * entries.length));
+        }
         for (int i = 0; i < termCount; i++) {
-            int step = step(largest[terms[i]], scale);
-            if (step >= least) {
-                if (entryCount == entries.length) {
-                    entries = Arrays.copyOf(entries, 2 * entryCount);
-                }
-                entries[entryCount++] = PostingListEncoder.entry(terms[i], block, step);
+            if (steps[i] >= least) {
+                entries[entryCount++] = PostingListEncoder.entry(terms[i], block, steps[i]);
             }
-            largest[terms[i]] = 0;
         }
         termCount = 0;
     }
@@ -108,9 +114,16 @@ final class Summarizer {
         return scale;
     }
 
-    /// The least number of steps that reach `value`.
-    private static int step(float value, float scale) {
-        int step = (int) Math.clamp(Math.ceil((double) value / scale), 1, STEPS - 1);
-        return step * scale < value ? Math.min(step + 1, STEPS - 1) : step;
+    /// The least number of steps that reach `value`, as floats have it. The quotient is a first guess, which rounding
+    /// may put off by one (or, where `scale` is a subnormal number, by anything).
+    private static int step(float value, float scale, float perUnit) {
+        int step = (int) Math.clamp(value * perUnit, 1, STEPS - 1);
+        while (step < STEPS - 1 && step * scale < value) {
+            step++;
+        }
+        while (step > 1 && (step - 1) * scale >= value) {
+            step--;
+        }
+        return step;
     }
 }

@@ -12,6 +12,7 @@ import dev.quarry.format.Segment;
 import dev.quarry.format.SegmentWriter;
 import dev.quarry.format.postings.BlockedPostingsWriter;
 import dev.quarry.format.postings.PostingListCursor;
+import dev.quarry.format.postings.PostingListEncoder;
 import dev.quarry.format.rows.SparseEncoding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +130,111 @@ class SeismicBuildTest {
     }
 
     @Test
+    void aShareOfThePostingsIsKept() throws IOException {
+        SparseCollection vectors = SparseCollection.random(4000, 20, 300, 3, SEED);
+        for (Pruning pruning : List.of(
+                new Pruning(1_000_000, Double.POSITIVE_INFINITY, 0.2, 0), new Pruning(1_000_000, 200, 0.2, 10))) {
+            SeismicParameters parameters = new SeismicParameters(pruning, new Blocking.ByValue(10), 0.4);
+            Path file = SparseIndex.write(folder.resolve("a"), vectors, SparseEncoding.F32, parameters, 2);
+            try (SparseIndex index = SparseIndex.open(file)) {
+                double expected = 0.2 * index.rows().nonZeros();
+                assertThat((double) index.postings().postings()).isCloseTo(expected, within(2.0));
+            }
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void fewRowsAreKeptWhole() throws IOException {
+        SparseCollection vectors = SparseCollection.random(300, 20, 500, 3, SEED);
+        Path file =
+                SparseIndex.write(folder.resolve("a"), vectors, SparseEncoding.F16, SeismicParameters.defaults(), 2);
+        try (SparseIndex index = SparseIndex.open(file)) {
+            assertThat(index.postings().postings()).isEqualTo(index.rows().nonZeros());
+        }
+    }
+
+    @Test
+    void whatListCapsCutGoesToOtherLists() throws IOException {
+        // a few terms are in most rows
+        SparseCollection vectors = SparseCollection.topical(6000, 40, 3000, 1, SEED);
+        SeismicParameters parameters = new SeismicParameters(
+                new Pruning(150, Double.POSITIVE_INFINITY, 0.2, 0), new Blocking.ByValue(10), 0.4);
+        Path file = SparseIndex.write(folder.resolve("a"), vectors, SparseEncoding.F32, parameters, 2);
+        try (SparseIndex index = SparseIndex.open(file)) {
+            double budget = 0.2 * index.rows().nonZeros();
+            int[] sizes = new int[3000];
+            PostingListCursor list = new PostingListCursor(index.postings());
+            int full = 0;
+            for (int term = 0; term < 3000; term++) {
+                sizes[term] = list.open(term) ? list.postings() : 0;
+                full += sizes[term] == 150 ? 1 : 0;
+            }
+            assertThat(full).as("lists at their cap").isPositive();
+            assertThat(Arrays.stream(sizes).max()).hasValue(150);
+            assertThat((double) index.postings().postings()).isBetween(0.97 * budget, 1.01 * budget);
+        }
+    }
+
+    @Test
+    void wholeSummariesDominateEveryRow() throws IOException {
+        for (SparseEncoding encoding : SparseEncoding.values()) {
+            SparseCollection vectors = SparseCollection.random(1500, 15, 700, 6, SEED);
+            SeismicParameters parameters =
+                    new SeismicParameters(Pruning.none(), new Blocking.Clustered(0.1, 40, 2, 1), 1);
+            Path file = SparseIndex.write(folder.resolve("a"), vectors, encoding, parameters, 2);
+            try (SparseIndex index = SparseIndex.open(file)) {
+                int[] terms = new int[index.rows().longest()];
+                float[] values = new float[terms.length];
+                PostingListCursor list = new PostingListCursor(index.postings());
+                float[] sums = new float[index.postings().mostBlocks()];
+                int compared = 0;
+                for (int listTerm = 0; listTerm < 700; listTerm += 7) {
+                    list.open(listTerm);
+                    for (int block = 0; block < list.blocks(); block++) {
+                        for (int i = list.blockStart(block); i < list.blockStart(block + 1); i++) {
+                            int count = index.rows().read(list.row(i), terms, values);
+                            for (int at = 0; at < count; at++) {
+                                sums[block] = 0;
+                                list.addSummaries(terms[at], 1, sums, 0);
+                                assertThat(sums[block] * list.scale(block))
+                                        .as("%s, row %d, term %d, seed %d", encoding, list.row(i), terms[at], SEED)
+                                        .isGreaterThanOrEqualTo(values[at]);
+                                compared++;
+                            }
+                            Arrays.fill(sums, 0);
+                        }
+                    }
+                }
+                assertThat(compared).isGreaterThan(1000);
+            }
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void entriesAreSortedByTermThenBlock() {
+        Random random = new Random(SEED);
+        for (int vocabulary : new int[] {1, 2, 256, 257, 30_522, 65_537, 1 << 24}) {
+            EntrySort sort = new EntrySort(vocabulary);
+            for (int count : new int[] {0, 1, 5, 3000, 100}) {
+                long[] entries = new long[count + 3];
+                for (int i = 0; i < count; i++) {
+                    int term = random.nextInt(vocabulary);
+                    entries[i] = PostingListEncoder.entry(term, i, 1 + random.nextInt(255));
+                }
+                long[] expected = Arrays.copyOf(entries, count);
+                Arrays.sort(expected);
+                long[] sorted = sort.sort(entries, count);
+                assertThat(sorted.length).isGreaterThanOrEqualTo(entries.length);
+                assertThat(Arrays.copyOf(sorted, count))
+                        .as("vocabulary %d, %d entries, seed %d", vocabulary, count, SEED)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
     void emptyCollectionsBuild() throws IOException {
         for (int rows : new int[] {0, 1, 4}) {
             SparseCollection vectors = new SparseCollection(1, new int[rows][0], new float[rows][0]);
@@ -171,8 +278,12 @@ class SeismicBuildTest {
 
     @Test
     void parametersAreValidated() {
-        assertThatThrownBy(() -> new Pruning(0, 1)).hasMessageContaining("longestList");
-        assertThatThrownBy(() -> new Pruning(1, Double.NaN)).hasMessageContaining("averageList");
+        assertThatThrownBy(() -> new Pruning(0, 1, 1, 0)).hasMessageContaining("longestList");
+        assertThatThrownBy(() -> new Pruning(1, Double.NaN, 1, 0)).hasMessageContaining("averageList");
+        assertThatThrownBy(() -> new Pruning(1, 1, 1, -1)).hasMessageContaining("shareFloor");
+        for (double share : new double[] {0, -1, 1.01, Double.NaN}) {
+            assertThatThrownBy(() -> new Pruning(1, 1, share, 0)).hasMessageContaining("share");
+        }
         assertThatThrownBy(() -> new Blocking.Clustered(0, 1, 1, 1)).hasMessageContaining("centroids");
         assertThatThrownBy(() -> new Blocking.Random(0, 1)).hasMessageContaining("blockRows");
         assertThatThrownBy(() -> new Blocking.ByValue(-1)).hasMessageContaining("found -1");

@@ -73,7 +73,12 @@ public final class SeismicBench {
             }
             long rowsDone = System.nanoTime();
             SeismicParameters parameters = new SeismicParameters(
-                    Pruning.global(settings.real("average"), settings.real("cap")),
+                    new Pruning(
+                            (int) Math.min(
+                                    Integer.MAX_VALUE, Math.ceil(settings.real("average") * settings.real("cap"))),
+                            settings.real("average"),
+                            settings.real("share"),
+                            0),
                     new Blocking.Clustered(
                             settings.real("centroids"),
                             settings.number("centroidterms"),

@@ -12,6 +12,7 @@ record Settings(Map<String, String> values) {
             Map.entry("encoding", "F16"),
             Map.entry("average", "100"),
             Map.entry("cap", "10"),
+            Map.entry("share", "1"),
             Map.entry("centroids", "0.1"),
             Map.entry("centroidterms", "40"),
             Map.entry("leastrows", "2"),

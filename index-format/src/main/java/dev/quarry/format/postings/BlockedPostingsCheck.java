@@ -61,18 +61,19 @@ final class BlockedPostingsCheck {
             return;
         }
         require(
-                section.bytes().get(LittleEndian.BYTE, listAt + PostingsLayout.LIST_RESERVED) == 0
-                        && section.intAt(listAt + PostingsLayout.LIST_RESERVED + 1) == 0,
+                section.bytes().get(LittleEndian.BYTE, listAt + PostingsLayout.LIST_RESERVED) == 0,
                 listAt + PostingsLayout.LIST_RESERVED,
-                "zeros in the list of term " + term,
+                "zero in the list of term " + term,
                 1);
-        boolean shift = list.bucketShift() == PostingsLayout.bucketShift(view.vocabulary(), list.terms());
-        require(shift, listAt + PostingsLayout.LIST_BUCKET_SHIFT, "the bucket shift", list.bucketShift());
         blocks(term);
-        if (shift && startsAreSound()) {
-            summaries(term);
+        int spareBits = (int) (-(long) list.postings() * PostingsLayout.rowBits(view.rows()) & 7);
+        if (spareBits > 0) {
+            long lastAt = view.at(list.entriesAt() - 1);
+            int last = Byte.toUnsignedInt(section.bytes().get(LittleEndian.BYTE, lastAt));
+            require(last >>> (Byte.SIZE - spareBits) == 0, lastAt, "zero bits behind the last row", last);
         }
-        zeros(view.at(list.entryAt(list.entries())), view.at(view.start(term + 1)));
+        summaries(term);
+        zeros(view.at(list.bucketAt(list.entries())), view.at(view.start(term + 1)));
         postings += list.postings();
         blocks += list.blocks();
         entries += list.entries();
@@ -111,49 +112,41 @@ final class BlockedPostingsCheck {
         }
     }
 
-    private boolean startsAreSound() {
-        int previous = 0;
-        for (int i = 0; i <= list.terms(); i++) {
-            int start = list.termStart(i);
-            boolean sound = i == 0 ? start == 0 : start > previous && start <= list.entries();
-            require(sound, listAt, "the entries of each summary term behind those before it", start);
-            if (!sound) {
-                return false;
-            }
-            previous = start;
-        }
-        require(previous == list.entries(), listAt, "summary terms with " + list.entries() + " entries", previous);
-        return true;
-    }
-
     private void summaries(int term) {
-        int previousTerm = -1;
-        for (int i = 0; i < list.terms(); i++) {
-            int found = list.term(i);
-            boolean inRange = found > previousTerm && found < view.vocabulary();
-            require(inRange, listAt, "summary terms ascending and in range in the list of term " + term, found);
-            previousTerm = found;
-            int previousBlock = -1;
-            for (int at = list.termStart(i); at < list.termStart(i + 1); at++) {
-                int block = list.entry(at) >>> PostingsLayout.VALUE_BITS;
-                boolean sound = block > previousBlock && block < list.blocks();
-                require(sound, view.at(list.entryAt(at)), "a block from " + (previousBlock + 1), block);
-                int value = list.entry(at) & PostingsLayout.VALUE_MASK;
-                require(value > 0, view.at(list.entryAt(at)), "a summary value of 1 to 255", value);
-                previousBlock = block;
+        int buckets = PostingsLayout.buckets(view.vocabulary(), list.bucketShift());
+        int end = 0;
+        require(list.bucketStart(0) == 0, listAt, "the first summary bucket at 0", list.bucketStart(0));
+        for (int bucket = 0; bucket < buckets; bucket++) {
+            int next = list.bucketStart(bucket + 1);
+            if (next < end || next > list.entries()) {
+                String expected = "summary bucket " + bucket + " of term " + term + " to end behind " + end;
+                require(false, listAt, expected, next);
+                return;
             }
+            bucket(bucket, list.bucketAt(end), next - end);
+            end = next;
         }
-        buckets();
+        require(end == list.entries(), listAt, "buckets of " + list.entries() + " summary entries", end);
     }
 
-    private void buckets() {
-        int next = 0;
-        for (int bucket = 0; bucket <= PostingsLayout.buckets(view.vocabulary(), list.bucketShift()); bucket++) {
-            while (next < list.terms() && list.term(next) >>> list.bucketShift() < bucket) {
-                next++;
-            }
-            int found = list.bucketStart(bucket);
-            require(found == next, listAt, "summary bucket " + bucket + " from term " + next, found);
+    private void bucket(int bucket, long bucketAt, int count) {
+        int previousLow = -1;
+        int previousBlock = -1;
+        for (int i = 0; i < count; i++) {
+            int low = list.low(bucketAt, i);
+            int block = list.block(bucketAt, count, i);
+            long at = view.at(bucketAt);
+            require(low >= previousLow, at, "summary terms ascending, from " + previousLow, low);
+            long found = ((long) bucket << list.bucketShift()) + low;
+            boolean inRange = low >>> list.bucketShift() == 0 && found < view.vocabulary();
+            require(inRange, at, "summary terms of the bucket and below " + view.vocabulary(), found);
+            int least = low == previousLow ? previousBlock + 1 : 0;
+            boolean sound = block >= least && block < list.blocks();
+            require(sound, at, "a block from " + least + " below " + list.blocks(), block);
+            int value = list.value(bucketAt, count, i);
+            require(value > 0, at, "a summary value of 1 to 255", value);
+            previousLow = low;
+            previousBlock = block;
         }
     }
 

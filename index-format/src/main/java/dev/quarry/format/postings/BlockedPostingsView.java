@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 public final class BlockedPostingsView {
 
     private final Section section;
-    private final int termBytes;
     private final int mostBlocks;
     private final int largestBlock;
     private final int rows;
@@ -23,14 +22,14 @@ public final class BlockedPostingsView {
 
     private BlockedPostingsView(Section section) {
         this.section = section;
-        this.termBytes = section.intAt(PostingsLayout.TERM_BYTES);
         this.rows = count(PostingsLayout.ROWS, section.longAt(PostingsLayout.ROWS), Integer.MAX_VALUE);
         this.vocabulary = count(PostingsLayout.VOCABULARY, section.longAt(PostingsLayout.VOCABULARY), 1 << 24);
         long most = section.length() / Integer.BYTES;
         this.mostBlocks = count(PostingsLayout.MOST_BLOCKS, section.intAt(PostingsLayout.MOST_BLOCKS), most);
         this.largestBlock = count(PostingsLayout.MOST_BLOCK_ROWS, section.intAt(PostingsLayout.MOST_BLOCK_ROWS), most);
-        int expected = PostingsLayout.termBytes(vocabulary);
-        section.require(termBytes == expected, PostingsLayout.TERM_BYTES, expected + " bytes a term", termBytes);
+        int bits = PostingsLayout.rowBits(rows);
+        int foundBits = section.intAt(PostingsLayout.ROW_BITS);
+        section.require(foundBits == bits, PostingsLayout.ROW_BITS, bits + " bits a row", foundBits);
         this.starts = section.slice(PostingsLayout.HEADER_BYTES, Integer.BYTES * (vocabulary + 1L));
         long dataAt =
                 LittleEndian.align(PostingsLayout.HEADER_BYTES + starts.byteSize(), PostingsLayout.DATA_ALIGNMENT);
@@ -102,10 +101,6 @@ public final class BlockedPostingsView {
     /// Reads every list and reports what breaks the format.
     public void check(Findings findings) {
         new BlockedPostingsCheck(this, findings).run();
-    }
-
-    int termBytes() {
-        return termBytes;
     }
 
     MemorySegment data() {

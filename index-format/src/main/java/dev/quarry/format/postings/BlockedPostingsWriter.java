@@ -65,7 +65,7 @@ public final class BlockedPostingsWriter implements AutoCloseable {
         startListsUpTo(starts.length - 1);
         int vocabulary = starts.length - 1;
         out.putInt(PostingsLayout.INVERTED);
-        out.putInt(PostingsLayout.termBytes(vocabulary));
+        out.putInt(PostingsLayout.rowBits(rows));
         out.putInt(mostBlocks);
         out.putInt(largestBlock);
         out.putLong(rows);

@@ -3,6 +3,7 @@ package dev.quarry.format.postings;
 import static dev.quarry.format.LittleEndian.BYTE;
 import static dev.quarry.format.LittleEndian.FLOAT;
 import static dev.quarry.format.LittleEndian.INT;
+import static dev.quarry.format.LittleEndian.LONG;
 import static dev.quarry.format.LittleEndian.SHORT;
 
 import java.lang.foreign.MemorySegment;
@@ -13,29 +14,43 @@ import java.lang.foreign.MemorySegment;
 /// no further than that: a block number or row that is out of range comes out as it stands.
 public final class PostingListCursor {
 
+    private static final int CACHE_LINE = 64;
+    /// The low seven bits of each byte.
+    private static final long LOW_BITS = 0x7F7F_7F7F_7F7F_7F7FL;
+    /// Times a byte: eight of it.
+    private static final long EIGHT_BYTES = 0x0101_0101_0101_0101L;
+
     private final BlockedPostingsView view;
     private final MemorySegment data;
-    private final boolean shortTerms;
+    private final int rowBits;
+    private final int rowMask;
     private int blocks;
     private int postings;
-    private int terms;
     private int entries;
-    private boolean shortStarts;
-    private boolean shortEntries;
+    private int lowBytes;
+    private int blockBytes;
+    private int entryBytes;
     private int bucketShift;
+    private boolean shortStarts;
     private long scalesAt;
     private long blockStartsAt;
-    private long rowsAt;
     private long bucketsAt;
-    private long startsAt;
-    private long termsAt;
+    private long rowsAt;
     private long entriesAt;
+    /// the places of the query terms' buckets, and their entries
+    private long[] places = new long[64];
+
+    private int[] counts = new int[64];
+    /// written so that loads that are made for the cache alone are not dropped
+    @SuppressWarnings("UnusedVariable")
+    private long touched;
 
     /// A cursor on no list.
     public PostingListCursor(BlockedPostingsView view) {
         this.view = view;
         this.data = view.data();
-        this.shortTerms = view.termBytes() == Short.BYTES;
+        this.rowBits = PostingsLayout.rowBits(view.rows());
+        this.rowMask = (1 << rowBits) - 1;
     }
 
     /// Moves to the list of a term below the vocabulary.
@@ -57,20 +72,19 @@ public final class PostingListCursor {
                             "bytes " + view.at(from) + " to " + view.at(to));
         }
         postings = data.get(INT, from + PostingsLayout.LIST_POSTINGS);
-        terms = data.get(INT, from + PostingsLayout.LIST_TERMS);
         entries = data.get(INT, from + PostingsLayout.LIST_ENTRIES);
-        int entryBytes = data.get(BYTE, from + PostingsLayout.LIST_ENTRY_BYTES);
+        blockBytes = data.get(BYTE, from + PostingsLayout.LIST_BLOCK_BYTES);
         int startBytes = data.get(BYTE, from + PostingsLayout.LIST_START_BYTES);
         bucketShift = data.get(BYTE, from + PostingsLayout.LIST_BUCKET_SHIFT);
         int found = data.get(INT, from + PostingsLayout.LIST_BLOCKS);
         boolean sound = found > 0
                 && found <= view.mostBlocks()
-                && Math.min(postings, Math.min(terms, entries)) >= 0
-                && entryBytes == PostingsLayout.entryBytes(found)
-                && startBytes == PostingsLayout.startBytes(terms, entries)
+                && Math.min(postings, entries) >= 0
+                && blockBytes == PostingsLayout.bytesBelow(found)
+                && startBytes == PostingsLayout.startBytes(postings, entries)
                 && bucketShift >= 0
                 && bucketShift <= PostingsLayout.MOST_BUCKET_SHIFT;
-        if (!sound || !place(from, to, found, entryBytes, startBytes)) {
+        if (!sound || !place(from, to, found, startBytes)) {
             throw view.section().corrupt(view.at(from), "sizes of a list of " + (to - from) + " bytes", "others");
         }
         blocks = found;
@@ -93,22 +107,37 @@ public final class PostingListCursor {
     /// @param sums the place of block 0 is `base`
     /// @throws IndexOutOfBoundsException when a damaged list names a block beyond `sums`
     public void addSummaries(int term, float weight, float[] sums, int base) {
-        long slot = find(term);
-        if (slot < 0) {
-            return;
+        int bucket = term >>> bucketShift;
+        int from = bucketStart(bucket);
+        add(term, weight, bucketAt(from), bucketStart(bucket + 1) - from, sums, base);
+    }
+
+    /// The same for the terms of a whole query. The memory that all of them need is asked for before any of it is
+    /// used, which hides most of the wait for it.
+    ///
+    /// @param terms below the vocabulary
+    /// @param weights beside the terms
+    /// @param count how many of both to use
+    public void addSummaries(int[] terms, float[] weights, int count, float[] sums, int base) {
+        if (places.length < count) {
+            places = new long[2 * count];
+            counts = new int[2 * count];
         }
-        int from = start(startsAt, slot);
-        int to = start(startsAt, slot + 1);
-        if (shortEntries) {
-            for (long at = entriesAt + 2L * from, end = entriesAt + 2L * to; at < end; at += 2) {
-                int entry = Short.toUnsignedInt(data.get(SHORT, at));
-                sums[base + (entry >>> PostingsLayout.VALUE_BITS)] += weight * (entry & PostingsLayout.VALUE_MASK);
-            }
-        } else {
-            for (long at = entriesAt + 4L * from, end = entriesAt + 4L * to; at < end; at += 4) {
-                int entry = data.get(INT, at);
-                sums[base + (entry >>> PostingsLayout.VALUE_BITS)] += weight * (entry & PostingsLayout.VALUE_MASK);
-            }
+        for (int i = 0; i < count; i++) {
+            int bucket = terms[i] >>> bucketShift;
+            int from = bucketStart(bucket);
+            places[i] = bucketAt(from);
+            counts[i] = bucketStart(bucket + 1) - from;
+        }
+        long last = data.byteSize() - 1;
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            long at = places[i];
+            sum += data.get(BYTE, at) + data.get(BYTE, Math.min(at + CACHE_LINE, last));
+        }
+        touched += sum;
+        for (int i = 0; i < count; i++) {
+            add(terms[i], weights[i], places[i], counts[i], sums, base);
         }
     }
 
@@ -119,16 +148,13 @@ public final class PostingListCursor {
 
     /// Where block `block` begins among the list's rows; that of the next block is its end.
     public int blockStart(int block) {
-        return data.get(INT, blockStartsAt + (long) block * Integer.BYTES);
+        return start(blockStartsAt, block);
     }
 
     /// The row at a place among the list's rows.
     public int row(int index) {
-        return data.get(INT, rowsAt + (long) index * Integer.BYTES);
-    }
-
-    int terms() {
-        return terms;
+        long bit = (long) index * rowBits;
+        return (int) (data.get(LONG, rowsAt + (bit >>> 3)) >>> (bit & 7)) & rowMask;
     }
 
     int entries() {
@@ -139,64 +165,106 @@ public final class PostingListCursor {
         return bucketShift;
     }
 
+    /// The index of a bucket's first entry.
     int bucketStart(int bucket) {
         return start(bucketsAt, bucket);
     }
 
-    int termStart(int index) {
-        return start(startsAt, index);
+    long entriesAt() {
+        return entriesAt;
     }
 
-    int term(long index) {
-        return shortTerms
-                ? Short.toUnsignedInt(data.get(SHORT, termsAt + 2 * index))
-                : data.get(INT, termsAt + 4 * index);
+    /// Where the bucket starts whose first entry has this index.
+    long bucketAt(int firstEntry) {
+        return entriesAt + (long) firstEntry * entryBytes;
     }
 
-    long entryAt(int index) {
-        return entriesAt + (long) index * (shortEntries ? Short.BYTES : Integer.BYTES);
+    /// The low bits of the term of an entry.
+    ///
+    /// @param bucketAt where its bucket starts
+    /// @param index its place in the bucket
+    int low(long bucketAt, int index) {
+        return number(bucketAt, lowBytes, index);
     }
 
-    int entry(int index) {
-        return shortEntries ? Short.toUnsignedInt(data.get(SHORT, entryAt(index))) : data.get(INT, entryAt(index));
+    /// The block of an entry of a bucket with `count` entries.
+    int block(long bucketAt, int count, int index) {
+        return number(bucketAt + (long) count * lowBytes, blockBytes, index);
     }
 
-    private boolean place(long from, long to, int blockCount, int entryBytes, int startBytes) {
+    /// The value of an entry of a bucket with `count` entries.
+    int value(long bucketAt, int count, int index) {
+        return Byte.toUnsignedInt(data.get(BYTE, bucketAt + (long) count * (lowBytes + blockBytes) + index));
+    }
+
+    private boolean place(long from, long to, int blockCount, int startBytes) {
+        lowBytes = PostingsLayout.bytesBelow(1L << bucketShift);
+        entryBytes = lowBytes + blockBytes + 1;
         PostingListShape shape = new PostingListShape(
                 blockCount,
                 postings,
-                terms,
                 entries,
                 PostingsLayout.buckets(view.vocabulary(), bucketShift),
-                entryBytes,
-                startBytes);
-        shortEntries = entryBytes == Short.BYTES;
+                rowBits,
+                startBytes,
+                entryBytes);
         shortStarts = startBytes == Short.BYTES;
         scalesAt = from + shape.scalesAt();
         blockStartsAt = from + shape.blockStartsAt();
-        rowsAt = from + shape.rowsAt();
         bucketsAt = from + shape.bucketsAt();
-        startsAt = from + shape.startsAt();
-        termsAt = from + shape.termsAt();
-        entriesAt = from + shape.entriesAt(view.termBytes());
-        long end = from + shape.bytes(view.termBytes());
+        rowsAt = from + shape.rowsAt();
+        entriesAt = from + shape.entriesAt();
+        long end = from + shape.bytes();
         return end <= to && to - end < PostingsLayout.LIST_BYTES;
     }
 
-    private int start(long at, long index) {
-        return shortStarts ? Short.toUnsignedInt(data.get(SHORT, at + 2 * index)) : data.get(INT, at + 4 * index);
+    private void add(int term, float weight, long at, int count, float[] sums, int base) {
+        int low = term & ((1 << bucketShift) - 1);
+        if (lowBytes == Byte.BYTES && blockBytes == Byte.BYTES) {
+            addBytes(low, weight, at, count, sums, base);
+            return;
+        }
+        int i = 0;
+        while (i < count && low(at, i) < low) {
+            i++;
+        }
+        for (; i < count && low(at, i) == low; i++) {
+            sums[base + block(at, count, i)] += weight * value(at, count, i);
+        }
     }
 
-    /// The index of a term among the summary's terms, or -1.
-    private long find(int term) {
-        int bucket = term >>> bucketShift;
-        int to = start(bucketsAt, bucket + 1L);
-        for (int i = start(bucketsAt, bucket); i < to; i++) {
-            int found = term(i);
-            if (found >= term) {
-                return found == term ? i : -1;
+    /// The common case, eight entries at a time.
+    private void addBytes(int low, float weight, long at, int count, float[] sums, int base) {
+        long wanted = low * EIGHT_BYTES;
+        long blocksAt = at + count;
+        long valuesAt = blocksAt + count;
+        for (int i = 0; i < count; i += Long.BYTES) {
+            long differ = data.get(LONG, at + i) ^ wanted;
+            // the high bit of each byte that is zero
+            long equal = ~(((differ & LOW_BITS) + LOW_BITS) | differ | LOW_BITS);
+            if (count - i < Long.BYTES) {
+                equal &= (1L << ((count - i) * Byte.SIZE)) - 1;
+            }
+            for (; equal != 0; equal &= equal - 1) {
+                int entry = i + (Long.numberOfTrailingZeros(equal) >>> 3);
+                int block = Byte.toUnsignedInt(data.get(BYTE, blocksAt + entry));
+                sums[base + block] += weight * Byte.toUnsignedInt(data.get(BYTE, valuesAt + entry));
             }
         }
-        return -1;
+    }
+
+    private int number(long at, int bytes, int index) {
+        return switch (bytes) {
+            case 0 -> 0;
+            case Byte.BYTES -> Byte.toUnsignedInt(data.get(BYTE, at + index));
+            case Short.BYTES -> Short.toUnsignedInt(data.get(SHORT, at + (long) Short.BYTES * index));
+            default -> data.get(INT, at + (long) Integer.BYTES * index);
+        };
+    }
+
+    private int start(long at, int index) {
+        return shortStarts
+                ? Short.toUnsignedInt(data.get(SHORT, at + (long) Short.BYTES * index))
+                : data.get(INT, at + (long) Integer.BYTES * index);
     }
 }

@@ -1,7 +1,11 @@
 package dev.quarry.format.postings;
 
 /// The counts in a list's header, from which the place of each of its parts follows.
-record PostingListShape(int blocks, int postings, int terms, int entries, int buckets, int entryBytes, int startBytes) {
+///
+/// @param buckets ranges of summary terms
+/// @param rowBits bits of a row, the same in all lists
+record PostingListShape(
+        int blocks, int postings, int entries, int buckets, int rowBits, int startBytes, int entryBytes) {
 
     /// Offsets count from the list's first byte.
     long scalesAt() {
@@ -12,27 +16,19 @@ record PostingListShape(int blocks, int postings, int terms, int entries, int bu
         return scalesAt() + (long) blocks * Float.BYTES;
     }
 
-    long rowsAt() {
-        return blockStartsAt() + (blocks + 1L) * Integer.BYTES;
-    }
-
     long bucketsAt() {
-        return rowsAt() + (long) postings * Integer.BYTES;
+        return blockStartsAt() + (blocks + 1L) * startBytes;
     }
 
-    long startsAt() {
+    long rowsAt() {
         return bucketsAt() + (buckets + 1L) * startBytes;
     }
 
-    long termsAt() {
-        return startsAt() + (terms + 1L) * startBytes;
+    long entriesAt() {
+        return rowsAt() + ((long) postings * rowBits + Byte.SIZE - 1) / Byte.SIZE;
     }
 
-    long entriesAt(int termBytes) {
-        return termsAt() + (long) terms * termBytes;
-    }
-
-    long bytes(int termBytes) {
-        return entriesAt(termBytes) + (long) entries * entryBytes;
+    long bytes() {
+        return entriesAt() + (long) entries * entryBytes;
     }
 }

@@ -52,12 +52,12 @@ class BlockedPostingsTest {
             return new Example(starts, rows, scales, summaries);
         }
 
-        EncodedList encode(int vocabulary) {
+        EncodedList encode(int below, int vocabulary) {
             long[] entries = summaries.entrySet().stream()
                     .flatMapToLong(term -> term.getValue().entrySet().stream()
                             .mapToLong(e -> PostingListEncoder.entry(term.getKey(), e.getKey(), e.getValue())))
                     .toArray();
-            return new PostingListEncoder(vocabulary).encode(starts, rows, scales, entries, entries.length);
+            return new PostingListEncoder(below, vocabulary).encode(starts, rows, scales, entries, entries.length);
         }
     }
 
@@ -66,7 +66,7 @@ class BlockedPostingsTest {
         try (SegmentWriter segment = SegmentWriter.create(file, rows, 0);
                 BlockedPostingsWriter writer = BlockedPostingsWriter.create(folder, rows, vocabulary)) {
             for (var list : lists.entrySet()) {
-                writer.append(list.getKey(), list.getValue().encode(vocabulary));
+                writer.append(list.getKey(), list.getValue().encode(rows, vocabulary));
             }
             writer.writeTo(segment.begin(SectionKind.BLOCKED_POSTINGS, 0));
             segment.end();
@@ -83,7 +83,12 @@ class BlockedPostingsTest {
         "257, 2, 30522, 90",
         "300, 1, 65536, 300",
         "20, 3, 65537, 100",
-        "2, 2, 16777216, 9"
+        "2, 2, 16777216, 9",
+        "40, 3, 4096, 700",
+        "8, 2, 4000000, 500",
+        "1, 9, 30522, 400",
+        "9, 2, 2, 2",
+        "1, 70000, 100, 10"
     })
     void listsComeBack(int blocks, int rowsPerBlock, int vocabulary, int termsPerBlock) throws IOException {
         Random random = new Random(SEED);
@@ -138,6 +143,27 @@ class BlockedPostingsTest {
                 assertThat(sums).as("term %d", term).isEqualTo(expected);
             }
         }
+        sameForQueries(cursor, list, vocabulary);
+    }
+
+    /// Terms of a query at once give what they give one by one.
+    private static void sameForQueries(PostingListCursor cursor, Example list, int vocabulary) {
+        Random random = new Random(SEED);
+        int blocks = list.scales.length;
+        Integer[] known = list.summaries.keySet().toArray(Integer[]::new);
+        for (int count : new int[] {0, 1, 2, 63, 64, 65, 500}) {
+            int[] terms = new int[count + 1];
+            float[] weights = new float[count + 1];
+            float[] expected = new float[blocks];
+            float[] sums = new float[blocks];
+            for (int i = 0; i < count; i++) {
+                terms[i] = random.nextBoolean() ? known[random.nextInt(known.length)] : random.nextInt(vocabulary);
+                weights[i] = random.nextFloat();
+                cursor.addSummaries(terms[i], weights[i], expected, 0);
+            }
+            cursor.addSummaries(terms, weights, count, sums, 0);
+            assertThat(sums).as("%d terms, seed %d", count, SEED).isEqualTo(expected);
+        }
     }
 
     @Test
@@ -146,6 +172,7 @@ class BlockedPostingsTest {
         Map<Integer, Example> lists = new TreeMap<>();
         lists.put(1, Example.of(random, 3, 2, 20, 6));
         lists.put(7, Example.of(random, 1, 1, 20, 1));
+        lists.put(9, Example.of(random, 6, 1, 20, 15));
         byte[] sound = Files.readAllBytes(write("sound.seg", 6, 20, lists));
         Path copy = folder.resolve("damaged.seg");
         int structural = 0;
