@@ -53,6 +53,12 @@ public final class SeismicOptions {
                     + " more; the index and its build grow.")
     private double averageList = DEFAULTS.pruning().averageList();
 
+    @Option(
+            names = "--share",
+            paramLabel = "X",
+            description = "Seismic: part of all postings that is kept, the largest weights of all; at most 1.")
+    private double share = DEFAULTS.pruning().share();
+
     @Option(names = "--longest-list", paramLabel = "N", description = "Seismic: most postings kept of one term.")
     private int longestList = DEFAULTS.pruning().longestList();
 
@@ -106,8 +112,8 @@ public final class SeismicOptions {
             case RANDOM -> new Blocking.Random(blockRows, seed);
             case BY_VALUE -> new Blocking.ByValue(blockRows);
         };
-        SeismicParameters parameters =
-                new SeismicParameters(new Pruning(longestList, averageList), blocking, summaryMass);
+        SeismicParameters parameters = new SeismicParameters(
+                new Pruning(longestList, averageList, share, DEFAULTS.pruning().shareFloor()), blocking, summaryMass);
         return switch (structure) {
             case AUTO -> new SparseField.Indexing.Auto(parameters, seismicRows);
             case WINDOWED -> new SparseField.Indexing.Windowed(new WindowedParameters(windowRows));
