@@ -111,8 +111,11 @@ final class BuildCommand implements Callable<Integer> {
             description = "Dense: l2 (squared), ip or cosine. There is no default: only the model's maker knows.")
     private @Nullable Similarity similarity;
 
-    @Option(names = "--values", paramLabel = "TYPE", description = "Sparse: how weights are stored, f32, f16 or u8.")
-    private SparseEncoding values = SparseEncoding.F16;
+    @Option(
+            names = "--values",
+            paramLabel = "TYPE",
+            description = "Sparse: how weights are stored, f32, f16, u8 or split.")
+    private SparseEncoding values = SparseEncoding.SPLIT;
 
     @Option(
             names = "--elements",

@@ -37,6 +37,13 @@ public final class MethodOptions {
             description = "Seismic: stored, first_list_sorted or all_sorted.")
     private BlockOrder order = DEFAULTS.order();
 
+    @Option(
+            names = "--tail-bound",
+            paramLabel = "X",
+            description = "Seismic on split rows, 0 to 1: how much of what a row's smaller values could add counts when"
+                    + " it is decided whether to read them. 1 loses nothing, lower is faster.")
+    private float tailBound = DEFAULTS.tailBound();
+
     /// The method for a field.
     ///
     /// @throws IllegalArgumentException if a parameter is out of its range
@@ -45,7 +52,7 @@ public final class MethodOptions {
             case SparseField sparse -> sparse.indexing() instanceof SparseField.Indexing.Seismic;
             case DenseField dense -> false;
         };
-        SeismicQuery parameters = new SeismicQuery(queryCut, heapFactor, order);
+        SeismicQuery parameters = new SeismicQuery(queryCut, heapFactor, order, tailBound);
         return exact || !seismic ? new Query.Method.Exact() : new Query.Method.Seismic(parameters);
     }
 
@@ -55,11 +62,12 @@ public final class MethodOptions {
         switch (method) {
             case Query.Method.Preset preset -> json.writeStringProperty("method", "preset");
             case Query.Method.Exact every -> json.writeStringProperty("method", "exact");
-            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks)) -> {
+            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks, float tail)) -> {
                 json.writeStringProperty("method", "seismic");
                 json.writeNumberProperty("query_cut", cut);
                 json.writeNumberProperty("heap_factor", factor);
                 json.writeStringProperty("block_order", blocks.name().toLowerCase(Locale.ROOT));
+                json.writeNumberProperty("tail_bound", tail);
             }
         }
         json.writeEndObject();
@@ -70,9 +78,9 @@ public final class MethodOptions {
         return switch (method) {
             case Query.Method.Preset preset -> "the index's own";
             case Query.Method.Exact every -> "exact";
-            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks)) ->
+            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks, float tail)) ->
                 "seismic, query cut " + cut + ", heap factor " + factor + ", blocks "
-                        + blocks.name().toLowerCase(Locale.ROOT);
+                        + blocks.name().toLowerCase(Locale.ROOT) + ", tail bound " + tail;
         };
     }
 }
