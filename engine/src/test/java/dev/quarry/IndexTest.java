@@ -115,7 +115,8 @@ class IndexTest {
             assertThat(ids(hits)).containsExactly("15", "14", "16", "13");
             assertThat(hits.list().getFirst().score()).isCloseTo(0.16f, within(1e-4f));
             assertThat(hits.list()).extracting(Hit::row).containsExactly(15L, 14L, 16L, 13L);
-            Hits same = index.searcher().search(Query.of("v", FieldValue.dense(new float[] {7})).withK(1));
+            Hits same = index.searcher()
+                    .search(Query.of("v", FieldValue.dense(new float[] {7})).withK(1));
             assertThat(Float.toString(same.list().getFirst().score())).isEqualTo("0.0");
             Hits filtered = index.searcher()
                     .search(Query.of("v", FieldValue.dense(new float[] {14.6f}))

@@ -33,10 +33,16 @@ public final class SeismicOptions {
     private Structure structure = Structure.SEISMIC;
 
     @Option(
+            names = "--share",
+            paramLabel = "X",
+            description = "Seismic: part of all postings that is kept, the largest weights, at most 1. More finds more;"
+                    + " the index and its build grow. A small collection is kept whole.")
+    private double share = DEFAULTS.pruning().share();
+
+    @Option(
             names = "--average-list",
             paramLabel = "N",
-            description = "Seismic: postings kept for each term on average, the largest weights of all. More finds"
-                    + " more; the index and its build grow.")
+            description = "Seismic: most postings kept for each term on average, beside --share.")
     private double averageList = DEFAULTS.pruning().averageList();
 
     @Option(names = "--longest-list", paramLabel = "N", description = "Seismic: most postings kept of one term.")
@@ -92,8 +98,8 @@ public final class SeismicOptions {
             case RANDOM -> new Blocking.Random(blockRows, seed);
             case BY_VALUE -> new Blocking.ByValue(blockRows);
         };
-        SeismicParameters parameters =
-                new SeismicParameters(new Pruning(longestList, averageList), blocking, summaryMass);
+        SeismicParameters parameters = new SeismicParameters(
+                new Pruning(longestList, averageList, share, DEFAULTS.pruning().shareFloor()), blocking, summaryMass);
         return switch (structure) {
             case SCAN -> new SparseField.Indexing.Scan();
             case SEISMIC -> new SparseField.Indexing.Seismic(parameters);
