@@ -47,10 +47,16 @@ public final class SeismicOptions {
     private int windowRows = WindowedParameters.defaults().windowRows();
 
     @Option(
+            names = "--share",
+            paramLabel = "X",
+            description = "Seismic: part of all postings that is kept, the largest weights, at most 1. More finds more;"
+                    + " the index and its build grow. A small collection is kept whole.")
+    private double share = DEFAULTS.pruning().share();
+
+    @Option(
             names = "--average-list",
             paramLabel = "N",
-            description = "Seismic: postings kept for each term on average, the largest weights of all. More finds"
-                    + " more; the index and its build grow.")
+            description = "Seismic: most postings kept for each term on average, beside --share.")
     private double averageList = DEFAULTS.pruning().averageList();
 
     @Option(
