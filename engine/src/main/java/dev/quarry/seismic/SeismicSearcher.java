@@ -45,6 +45,8 @@ public final class SeismicSearcher {
     private int[] bases = new int[1];
 
     private float[] sums = new float[0];
+    private int[] queryTerms = new int[0];
+    private float[] queryWeights = new float[0];
 
     /// @throws dev.quarry.format.CorruptSegmentException when the sections do not belong together
     public SeismicSearcher(SparseRowsView rows, BlockedPostingsView postings) {
@@ -109,6 +111,7 @@ public final class SeismicSearcher {
 
     private void searchLists(SeismicQuery parameters, RowFilter filter) {
         lists.select(query, parameters.queryCut());
+        gatherQuery();
         reserve(parameters.order() == BlockOrder.ALL_SORTED ? lists.count() : 1);
         if (parameters.order() == BlockOrder.ALL_SORTED) {
             for (int list = 0; list < lists.count(); list++) {
@@ -127,6 +130,18 @@ public final class SeismicSearcher {
             }
         }
         finish();
+    }
+
+    /// The query's distinct terms and their weights, side by side as the summaries are asked for them.
+    private void gatherQuery() {
+        if (queryTerms.length < query.count()) {
+            queryTerms = new int[2 * query.count()];
+            queryWeights = new float[queryTerms.length];
+        }
+        for (int i = 0; i < query.count(); i++) {
+            queryTerms[i] = query.term(i);
+            queryWeights[i] = query.weight(query.term(i));
+        }
     }
 
     private void reserve(int open) {
@@ -151,9 +166,7 @@ public final class SeismicSearcher {
             sums = Arrays.copyOf(sums, Math.max(to, 2 * sums.length));
         }
         Arrays.fill(sums, from, to, 0);
-        for (int i = 0; i < query.count(); i++) {
-            cursor.addSummaries(query.term(i), query.weight(query.term(i)), sums, from);
-        }
+        cursor.addSummaries(queryTerms, queryWeights, query.count(), sums, from);
         for (int block = 0; block < to - from; block++) {
             sums[from + block] *= cursor.scale(block);
         }

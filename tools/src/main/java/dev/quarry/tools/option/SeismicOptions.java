@@ -59,12 +59,6 @@ public final class SeismicOptions {
             description = "Seismic: most postings kept for each term on average, beside --share.")
     private double averageList = DEFAULTS.pruning().averageList();
 
-    @Option(
-            names = "--share",
-            paramLabel = "X",
-            description = "Seismic: part of all postings that is kept, the largest weights of all; at most 1.")
-    private double share = DEFAULTS.pruning().share();
-
     @Option(names = "--longest-list", paramLabel = "N", description = "Seismic: most postings kept of one term.")
     private int longestList = DEFAULTS.pruning().longestList();
 
