@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// Nodes go in by batches. All nodes of a batch search the graph as the batch before left it, each writing its
 /// own list; then the links back are sorted by the node they lead to, and each of these nodes takes all of its
 /// new links at once. Neither step writes what another thread reads, so there are no locks, and the order of
-/// threads changes nothing. Nodes of a batch do not see each other, which costs nothing measurable while a
-/// batch is a small part of the graph.
+/// threads changes nothing. Nodes of a batch do not see each other, which costs next to nothing while a batch is
+/// a small part of the graph: recall@10 of 0.9919 on Fashion-MNIST with batches of a 32nd, 0.9923 with batches of
+/// one, at as many rows scored. So there is no mode with locks, whose bytes would depend on chance.
 ///
 /// Memory beside the graph: a byte a node, and for each thread a quarter of a byte a node and its scratch.
 ///

@@ -24,9 +24,9 @@ public record HnswParameters(int maxNeighbors, int efConstruction, PrunedNeighbo
         Objects.requireNonNull(pruned);
     }
 
-    /// 16 neighbors (32 on level 0) out of 200 candidates.
+    /// 16 neighbors (32 on level 0) out of 200 candidates, lists filled.
     public static HnswParameters defaults() {
-        return new HnswParameters(16, 200, PrunedNeighbors.DROPPED, 42);
+        return new HnswParameters(16, 200, PrunedNeighbors.FILL, 42);
     }
 
     /// Slots of a list on level 0.
