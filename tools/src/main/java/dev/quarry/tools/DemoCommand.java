@@ -134,7 +134,10 @@ final class DemoCommand implements Callable<Integer> {
         Query.Method method = new MethodOptions().method(field);
         Answers how = new Answers(field.name(), K, method);
         say(out, "");
-        say(out, "field " + field.name() + ": " + asked.size() + " queries, search " + MethodOptions.describe(method));
+        say(
+                out,
+                "field " + field.name() + ": " + asked.size() + " queries, search "
+                        + MethodOptions.describe(method, field));
         AnswerOutput output = new AnswerOutput(index.searcher(), "score");
         for (NamedQuery query : asked.subList(0, Math.min(SHOWN, asked.size()))) {
             Answer answer = new Answers(field.name(), 3, method).of(index.searcher(), query);

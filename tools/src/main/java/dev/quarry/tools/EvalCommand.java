@@ -198,7 +198,7 @@ final class EvalCommand implements Callable<Integer> {
                 : Usage.checked(spec, () -> Evaluation.of(judgments, run, measures(), averaging));
         return new EvalReport(
                 new EvalReport.Subject(
-                        index.folder(), index.generation(), index.documents(), field.name(), queries.size(), repeat),
+                        index.folder(), index.generation(), index.documents(), field, queries.size(), repeat),
                 method,
                 cuts,
                 recall,

@@ -2,6 +2,7 @@ package dev.quarry.tools;
 
 import dev.quarry.query.Hits;
 import dev.quarry.query.Query;
+import dev.quarry.schema.Field;
 import dev.quarry.tools.eval.Evaluation;
 import dev.quarry.tools.eval.LatencyStats;
 import dev.quarry.tools.eval.Measure;
@@ -33,7 +34,7 @@ record EvalReport(
         Hits.Work meanWork) {
 
     /// What was evaluated.
-    record Subject(Path index, long generation, long documents, String field, int queries, int passes) {}
+    record Subject(Path index, long generation, long documents, Field field, int queries, int passes) {}
 
     void print(PrintWriter out, boolean json) {
         if (json) {
@@ -48,7 +49,7 @@ record EvalReport(
         json.writeStringProperty("index", subject.index().toString());
         json.writeNumberProperty("generation", subject.generation());
         json.writeNumberProperty("documents", subject.documents());
-        json.writeStringProperty("field", subject.field());
+        json.writeStringProperty("field", subject.field().name());
         json.writeNumberProperty("queries", subject.queries());
         MethodOptions.write(json, method);
         if (!recall.isEmpty()) {
@@ -99,9 +100,9 @@ record EvalReport(
     }
 
     private void printText(PrintWriter out) {
-        out.println(subject.index() + ", field " + subject.field() + ": " + Units.count(subject.documents())
+        out.println(subject.index() + ", field " + subject.field().name() + ": " + Units.count(subject.documents())
                 + " documents, " + Units.count(subject.queries()) + " queries");
-        out.println("search: " + MethodOptions.describe(method));
+        out.println("search: " + MethodOptions.describe(method, subject.field()));
         Map<String, Map<Integer, Double>> lines = new LinkedHashMap<>();
         if (!recall.isEmpty()) {
             lines.put("recall of exact", recall);

@@ -32,6 +32,8 @@ class EndToEndTest {
         Files.write(folder.resolve("ids.txt"), ids());
         Cli.Result result = Cli.run(
                         "build",
+                        "--index",
+                        "seismic",
                         "--sparse",
                         files.file("docs.csr"),
                         "--dense",
@@ -96,7 +98,15 @@ class EndToEndTest {
         String expected = null;
         for (String format : List.of("csr", "jsonl", "seismic")) {
             Path other = folder.resolve("index-" + format);
-            Cli.run("build", "--sparse", files.file("docs." + format), "--numeric-tokens", "--out", other)
+            Cli.run(
+                            "build",
+                            "--sparse",
+                            files.file("docs." + format),
+                            "--numeric-tokens",
+                            "--index",
+                            "seismic",
+                            "--out",
+                            other)
                     .ok();
             Cli.Result hits = Cli.run(
                             "search",
@@ -122,6 +132,8 @@ class EndToEndTest {
         for (int threads : new int[] {1, 2}) {
             Cli.run(
                             "build",
+                            "--index",
+                            "seismic",
                             "--sparse",
                             files.file("docs.csr"),
                             "--threads",

@@ -111,6 +111,14 @@ public final class MethodOptions {
         json.writeEndObject();
     }
 
+    /// How a field is searched, in words.
+    public static String describe(Query.Method method, Field field) {
+        boolean bySize = method instanceof Query.Method.Seismic
+                && field instanceof SparseField sparse
+                && sparse.indexing() instanceof SparseField.Indexing.Auto;
+        return (bySize ? "exact in small segments, in large ones " : "") + describe(method);
+    }
+
     /// A method in words.
     public static String describe(Query.Method method) {
         return switch (method) {
