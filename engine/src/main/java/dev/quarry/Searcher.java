@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 
-/// Runs queries on one snapshot of an index. It owns its scratch memory: use it on one thread at a time. A search
-/// allocates nothing but its result once the searcher has met its largest `k`.
+/// Runs queries on one snapshot of an index. It owns its scratch memory: use it on one thread at a time. Once
+/// it has met its largest `k`, the index structures below it allocate nothing; what a search allocates is its result
+/// and a few small objects for each segment (and, for a field of bytes asked with floats, the converted vector).
 public final class Searcher {
 
     private final List<SegmentReader> segments;

@@ -8,16 +8,16 @@ import org.roaringbitmap.RoaringBitmap;
 /// @param rows rows of the index
 /// @param firstRow the segment's first row in the index, below 2^32
 /// @param count the segment's rows
-record SegmentFilter(RoaringBitmap rows, long firstRow, int count) implements RowFilter {
+/// @param cardinality how many of these the filter accepts; searches ask for it often, counting walks the bitmap
+record SegmentFilter(RoaringBitmap rows, long firstRow, int count, int cardinality) implements RowFilter {
+
+    SegmentFilter(RoaringBitmap rows, long firstRow, int count) {
+        this(rows, firstRow, count, (int) rows.rangeCardinality(firstRow, firstRow + count));
+    }
 
     @Override
     public boolean accepts(int row) {
         return rows.contains((int) (firstRow + row));
-    }
-
-    @Override
-    public int cardinality() {
-        return (int) rows.rangeCardinality(firstRow, firstRow + count);
     }
 
     @Override
