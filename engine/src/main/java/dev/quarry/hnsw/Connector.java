@@ -3,6 +3,7 @@ package dev.quarry.hnsw;
 import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswLevel;
 import dev.quarry.format.graph.Reach;
+import dev.quarry.score.PairScorer;
 
 /// Brings every node of level 0 within reach of the graph's entry, where every search of level 0 has a start.
 /// Neither the paper nor a selection of neighbors in different directions promises that: a node can lose all

@@ -6,6 +6,7 @@ import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.VisitedRows;
 import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswLevel;
+import dev.quarry.score.NodeScorer;
 
 /// Walks level 0 over the rows that a filter accepts, stepping over those it does not: where a neighbor is not
 /// accepted, its own neighbors stand in for it. Rows that are not accepted are never scored, except where the

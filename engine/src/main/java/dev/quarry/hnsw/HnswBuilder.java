@@ -8,6 +8,7 @@ import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
+import dev.quarry.score.PairScorer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

@@ -7,6 +7,7 @@ import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.graph.HnswLevel;
 import dev.quarry.score.DenseScorer;
+import dev.quarry.score.NodeScorer;
 
 /// Searches one segment's graph. One for each thread: it owns its scratch space, and allocates nothing but what
 /// a query larger than all before it needs. The view is shared.

@@ -7,6 +7,7 @@ import dev.quarry.collect.TopK;
 import dev.quarry.collect.VisitedRows;
 import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswLevel;
+import dev.quarry.score.NodeScorer;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 

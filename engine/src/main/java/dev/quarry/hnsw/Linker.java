@@ -1,6 +1,7 @@
 package dev.quarry.hnsw;
 
 import dev.quarry.format.graph.HnswLevel;
+import dev.quarry.score.PairScorer;
 import java.util.Arrays;
 
 /// Links nodes into a draft, in two steps that each write to lists of their own only, so that many nodes can go

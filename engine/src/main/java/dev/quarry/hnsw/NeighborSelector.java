@@ -1,5 +1,6 @@
 package dev.quarry.hnsw;
 
+import dev.quarry.score.PairScorer;
 import java.util.Arrays;
 
 /// Selects neighbors in different directions: a candidate is redundant when it is nearer to a selected neighbor

@@ -9,6 +9,7 @@ import dev.quarry.format.rows.ElementType;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
 import dev.quarry.score.DenseScorer;
+import dev.quarry.score.PairScorer;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
+import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
+import dev.quarry.quantize.ByteCodes;
+import dev.quarry.quantize.ByteScale;
 import dev.quarry.score.SecondPass;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -46,7 +49,8 @@ class ByteCodesTest {
             HnswGraphView renumbered =
                     new HnswGraphView(fixture.view.section(), Renumbering.breadthFirst(fixture.view.graph(), arena));
             ByteScale scale = ByteScale.calibrate(fixture.rows, metric, .001);
-            ByteCodes codes = ByteCodes.of(renumbered.graph(), fixture.rows, scale, metric, arena);
+            HnswGraph graph = renumbered.graph();
+            ByteCodes codes = ByteCodes.of(graph.nodes(), graph.rowNumbers(), fixture.rows, scale, metric, arena);
             ByteCodes.Scorer walk = codes.scorer(Kernels.best());
             RowScorer exact = RowScorer.of(fixture.rows, metric, Kernels.best(), null);
             HnswSearcher searcher = new HnswSearcher(renumbered, walk, exact.scorer());

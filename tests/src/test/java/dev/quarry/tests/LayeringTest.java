@@ -47,6 +47,7 @@ class LayeringTest {
             Map.entry("collect", Set.of()),
             Map.entry("build", Set.of()),
             Map.entry("score", Set.of("kernel", "collect", "format", "format.rows")),
+            Map.entry("quantize", Set.of("score", "kernel", "format", "format.rows")),
             Map.entry(
                     "seismic",
                     Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.postings")),

@@ -5,14 +5,14 @@ import dev.quarry.collect.TopK;
 import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.rows.DenseRowsView;
-import dev.quarry.hnsw.ByteCodes;
-import dev.quarry.hnsw.ByteScale;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.hnsw.HnswSearcher;
 import dev.quarry.hnsw.Renumbering;
 import dev.quarry.hnsw.RowScorer;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
+import dev.quarry.quantize.ByteCodes;
+import dev.quarry.quantize.ByteScale;
 import dev.quarry.score.DenseScorer;
 import dev.quarry.score.SecondPass;
 import java.lang.foreign.Arena;
@@ -37,7 +37,8 @@ sealed interface Searching {
         }
         HnswGraph graph = walk.equals("CODES") ? view.graph() : Renumbering.breadthFirst(view.graph(), Arena.global());
         ByteScale scale = ByteScale.calibrate(exact, Metric.SQUARED_L2, TAIL);
-        ByteCodes codes = ByteCodes.of(graph, exact, scale, Metric.SQUARED_L2, Arena.global());
+        ByteCodes codes =
+                ByteCodes.of(graph.nodes(), graph.rowNumbers(), exact, scale, Metric.SQUARED_L2, Arena.global());
         ByteCodes.Scorer scorer = codes.scorer(kernels);
         DenseScorer.OfFloats second = DenseScorer.ofFloats(exact, Metric.SQUARED_L2, kernels);
         HnswSearcher searcher = new HnswSearcher(new HnswGraphView(view.section(), graph), scorer, second);

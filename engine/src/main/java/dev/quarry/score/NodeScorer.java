@@ -1,4 +1,4 @@
-package dev.quarry.hnsw;
+package dev.quarry.score;
 
 /// Scores nodes of a graph against a query that the implementation was given before. Higher is better. One
 /// thread's.

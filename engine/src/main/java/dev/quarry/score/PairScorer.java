@@ -1,4 +1,4 @@
-package dev.quarry.hnsw;
+package dev.quarry.score;
 
 /// Scores nodes of a graph against each other: what a builder needs. One thread's.
 public interface PairScorer extends NodeScorer {

@@ -1,13 +1,14 @@
-package dev.quarry.hnsw;
+package dev.quarry.quantize;
 
 import dev.quarry.format.LittleEndian;
-import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.kernel.DenseByteKernel;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
+import dev.quarry.score.PairScorer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// A byte for each value of a graph's nodes, in the order of nodes, to walk the graph over a quarter of the
 /// bytes of f32; a second pass over the rows then gives exact scores. Codes lie as close as neighbors are
@@ -24,14 +25,22 @@ public record ByteCodes(MemorySegment codes, int stride, int dim, ByteScale scal
 
     /// Encodes the nodes of a graph.
     ///
+    /// @param rowNumbers the row of each node, or null when they are equal, as in
+    ///     [dev.quarry.format.graph.HnswGraph#rowNumbers()]
     /// @param arena owns the codes' memory
-    public static ByteCodes of(HnswGraph graph, DenseRowsView rows, ByteScale scale, Metric metric, Arena arena) {
+    public static ByteCodes of(
+            int nodes,
+            @Nullable MemorySegment rowNumbers,
+            DenseRowsView rows,
+            ByteScale scale,
+            Metric metric,
+            Arena arena) {
         int stride = (int) LittleEndian.align(rows.dim(), LINE_BYTES);
-        MemorySegment codes = arena.allocate((long) graph.nodes() * stride, LINE_BYTES);
+        MemorySegment codes = arena.allocate((long) nodes * stride, LINE_BYTES);
         float[] values = new float[rows.dim()];
         byte[] encoded = new byte[rows.dim()];
-        for (int node = 0; node < graph.nodes(); node++) {
-            rows.copyRow(graph.row(node), values);
+        for (int node = 0; node < nodes; node++) {
+            rows.copyRow(rowNumbers == null ? node : rowNumbers.getAtIndex(LittleEndian.INT, node), values);
             scale.encode(values, encoded);
             MemorySegment.copy(encoded, 0, codes, LittleEndian.BYTE, (long) node * stride, encoded.length);
         }

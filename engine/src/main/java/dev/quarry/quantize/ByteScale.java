@@ -1,4 +1,4 @@
-package dev.quarry.hnsw;
+package dev.quarry.quantize;
 
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.kernel.Metric;
