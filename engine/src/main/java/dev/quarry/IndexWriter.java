@@ -2,16 +2,23 @@ package dev.quarry;
 
 import dev.quarry.document.Document;
 import dev.quarry.document.InvalidDocumentException;
+import dev.quarry.format.manifest.FieldEntry;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.ManifestStore;
 import dev.quarry.format.manifest.SegmentEntry;
+import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.index.IndexFolder;
 import dev.quarry.index.Resources;
 import dev.quarry.index.SegmentBuilder;
 import dev.quarry.index.SegmentReader;
 import dev.quarry.index.WriteLock;
+import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Field;
+import dev.quarry.schema.InvalidFieldException;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.SchemaCodec;
+import dev.quarry.schema.SparseField;
+import dev.quarry.seismic.SeismicQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,9 +35,9 @@ public final class IndexWriter implements AutoCloseable {
     private final Path folder;
     private final WriterOptions options;
     private final WriteLock lock;
-    private final Schema schema;
     private final List<SegmentReader> committed = new ArrayList<>();
     private Manifest manifest;
+    private Schema schema;
     private @Nullable SegmentBuilder pending;
     private boolean broken;
 
@@ -119,17 +126,63 @@ public final class IndexWriter implements AutoCloseable {
         builder.close();
         List<SegmentEntry> segments = new ArrayList<>(manifest.segments());
         segments.add(entry);
-        Manifest next = new Manifest(
+        publish(new Manifest(
                 manifest.generation() + 1,
                 manifest.nextSegment() + 1,
                 manifest.settings(),
                 manifest.fields(),
-                segments);
-        ManifestStore.commit(folder, next);
-        manifest = next;
+                segments));
         openCommitted(entry);
         broken = false;
         return manifest.generation();
+    }
+
+    /// Changes the default parameters of a sparse field's searches, as a commit of its own over the same segments,
+    /// durable like any other. Documents added since the last commit wait for the next. Indexes opened before keep
+    /// the defaults they have.
+    ///
+    /// @return the generation of the newest commit
+    /// @throws InvalidFieldException when there is no such field or it is dense
+    public long changeSearch(String field, SeismicQuery parameters) throws IOException {
+        int number = number(field);
+        if (!(schema.fields().get(number) instanceof SparseField sparse)) {
+            throw new InvalidFieldException(field, "a sparse field", "a dense one");
+        }
+        return change(number, sparse.withSearch(parameters));
+    }
+
+    /// The same for a dense field.
+    ///
+    /// @return the generation of the newest commit
+    /// @throws InvalidFieldException when there is no such field or it is sparse
+    public long changeSearch(String field, HnswQuery parameters) throws IOException {
+        int number = number(field);
+        if (!(schema.fields().get(number) instanceof DenseField dense)) {
+            throw new InvalidFieldException(field, "a dense field", "a sparse one");
+        }
+        return change(number, dense.withSearch(parameters));
+    }
+
+    private int number(String field) {
+        return schema.number(field)
+                .orElseThrow(() -> new InvalidFieldException(field, "one of " + schema.names(), "none of that name"));
+    }
+
+    private long change(int number, Field field) throws IOException {
+        requireUsable();
+        List<FieldEntry> fields = new ArrayList<>(manifest.fields());
+        fields.set(number, SchemaCodec.withSearch(fields.get(number), field));
+        broken = true; // until the last step has succeeded
+        publish(new Manifest(
+                manifest.generation() + 1, manifest.nextSegment(), manifest.settings(), fields, manifest.segments()));
+        schema = SchemaCodec.schema(folder, manifest);
+        broken = false;
+        return manifest.generation();
+    }
+
+    private void publish(Manifest next) throws IOException {
+        ManifestStore.commit(folder, next);
+        manifest = next;
     }
 
     @Override

@@ -48,7 +48,7 @@ final class DenseFieldSearch implements FieldSearch {
                 if (graph == null) {
                     scan(filter, top, work);
                 } else {
-                    walk(graph, HnswQuery.defaults(), filter, top, work);
+                    walk(graph, field.search(), filter, top, work);
                 }
             }
             case Query.Method.Hnsw(HnswQuery parameters) -> {
@@ -106,7 +106,7 @@ final class DenseFieldSearch implements FieldSearch {
         if (graph == null) {
             scan.search(RowFilter.ALL, top);
         } else {
-            graph.search(HnswQuery.defaults(), RowFilter.ALL, top);
+            graph.search(field.search(), RowFilter.ALL, top);
         }
     }
 

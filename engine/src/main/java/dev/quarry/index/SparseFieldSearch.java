@@ -45,7 +45,7 @@ final class SparseFieldSearch implements FieldSearch {
                 if (windowed != null || seismic == null) {
                     exact(filter, top, work);
                 } else {
-                    seismic(seismic, SeismicQuery.defaults(), filter, top, work);
+                    seismic(seismic, reader.field().search(), filter, top, work);
                 }
             }
             case Query.Method.Hnsw hnsw -> throw invalid("a search of a sparse field", "HNSW");
@@ -149,7 +149,7 @@ final class SparseFieldSearch implements FieldSearch {
         } else if (seismic == null) {
             scan.search(terms, weights, count, RowFilter.ALL, top);
         } else {
-            seismic.search(terms, weights, count, SeismicQuery.defaults(), RowFilter.ALL, top);
+            seismic.search(terms, weights, count, reader.field().search(), RowFilter.ALL, top);
         }
     }
 

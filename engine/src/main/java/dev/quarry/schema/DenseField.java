@@ -2,6 +2,7 @@ package dev.quarry.schema;
 
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.hnsw.HnswParameters;
+import dev.quarry.hnsw.HnswQuery;
 
 /// A field of dense vectors `(dim)`.
 ///
@@ -10,7 +11,10 @@ import dev.quarry.hnsw.HnswParameters;
 /// @param similarity how vectors are compared
 /// @param elements how elements are stored; default f32
 /// @param indexing what is built beside the rows; default a graph
-public record DenseField(String name, int dim, Similarity similarity, ElementType elements, Indexing indexing)
+/// @param search how hard searches try that do not say so themselves, where the field has a graph; default
+///     [HnswQuery#defaults]. The only component that can change later
+public record DenseField(
+        String name, int dim, Similarity similarity, ElementType elements, Indexing indexing, HnswQuery search)
         implements Field {
 
     /// The largest dimension.
@@ -34,14 +38,24 @@ public record DenseField(String name, int dim, Similarity similarity, ElementTyp
     }
 
     public static DenseField of(String name, int dim, Similarity similarity) {
-        return new DenseField(name, dim, similarity, ElementType.F32, new Indexing.Hnsw(HnswParameters.defaults()));
+        return new DenseField(
+                name,
+                dim,
+                similarity,
+                ElementType.F32,
+                new Indexing.Hnsw(HnswParameters.defaults()),
+                HnswQuery.defaults());
     }
 
     public DenseField withElements(ElementType other) {
-        return new DenseField(name, dim, similarity, other, indexing);
+        return new DenseField(name, dim, similarity, other, indexing, search);
     }
 
     public DenseField withIndexing(Indexing other) {
-        return new DenseField(name, dim, similarity, elements, other);
+        return new DenseField(name, dim, similarity, elements, other, search);
+    }
+
+    public DenseField withSearch(HnswQuery other) {
+        return new DenseField(name, dim, similarity, elements, indexing, other);
     }
 }

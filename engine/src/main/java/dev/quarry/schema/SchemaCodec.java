@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Schema to manifest and back. Settings are text by key; a missing or unknown one is damage, an unknown kind of field
-/// or indexing comes from a newer version.
+/// Schema to manifest and back. Settings are text by key; a missing one is damage (but for [SearchSettings]), an
+/// unknown kind of field or indexing comes from a newer version.
 public final class SchemaCodec {
 
     private SchemaCodec() {}
@@ -59,6 +59,14 @@ public final class SchemaCodec {
         }
     }
 
+    /// A field's entry with the field's default parameters of searches; everything else stays as it is.
+    public static FieldEntry withSearch(FieldEntry entry, Field field) {
+        TreeMap<String, String> settings = new TreeMap<>(entry.settings());
+        settings.keySet().removeIf(key -> key.startsWith(SearchSettings.PREFIX));
+        SearchSettings.put(settings, field);
+        return new FieldEntry(entry.name(), entry.kind(), settings);
+    }
+
     private static FieldEntry entry(DenseField field) {
         Map<String, String> settings = new TreeMap<>(Map.of(
                 "dim", Integer.toString(field.dim()),
@@ -74,6 +82,7 @@ public final class SchemaCodec {
                 settings.put("hnsw.seed", Long.toString(parameters.seed()));
             }
         }
+        SearchSettings.put(settings, field);
         return new FieldEntry(field.name(), "dense", new TreeMap<>(settings));
     }
 
@@ -96,7 +105,8 @@ public final class SchemaCodec {
                 settings.integer("dim"),
                 settings.constant("similarity", Similarity.class),
                 settings.constant("elements", ElementType.class),
-                denseIndexing(settings)));
+                denseIndexing(settings),
+                SearchSettings.hnsw(settings)));
     }
 
     private static FieldEntry entry(SparseField field) {
@@ -118,6 +128,7 @@ public final class SchemaCodec {
                 putSeismic(settings, large);
             }
         }
+        SearchSettings.put(settings, field);
         return new FieldEntry(field.name(), "sparse", new TreeMap<>(settings));
     }
 
@@ -137,7 +148,8 @@ public final class SchemaCodec {
                 settings.entry().name(),
                 settings.constant("terms", TermNaming.class),
                 settings.constant("values", SparseEncoding.class),
-                indexing));
+                indexing,
+                SearchSettings.seismic(settings)));
     }
 
     private static void putSeismic(Map<String, String> settings, SeismicParameters parameters) {

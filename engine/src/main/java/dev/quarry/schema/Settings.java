@@ -32,6 +32,18 @@ record Settings(Path folder, FieldEntry entry) {
         return number(key, Double::valueOf, "a number");
     }
 
+    boolean has(String key) {
+        return entry.settings().containsKey(key);
+    }
+
+    int integerOr(String key, int otherwise) {
+        return has(key) ? integer(key) : otherwise;
+    }
+
+    double decimalOr(String key, double otherwise) {
+        return has(key) ? decimal(key) : otherwise;
+    }
+
     <E extends Enum<E>> E constant(String key, Class<E> type) {
         String value = text(key);
         for (E constant : type.getEnumConstants()) {

@@ -2,6 +2,7 @@ package dev.quarry.schema;
 
 import dev.quarry.format.rows.SparseEncoding;
 import dev.quarry.seismic.SeismicParameters;
+import dev.quarry.seismic.SeismicQuery;
 import dev.quarry.windowed.WindowedParameters;
 
 /// A field of learned sparse vectors: positive weights of terms, scored by inner product.
@@ -10,7 +11,10 @@ import dev.quarry.windowed.WindowedParameters;
 /// @param terms how documents and queries name terms; default tokens
 /// @param values how weights are stored; default split, 16 bits a weight and the fastest to search
 /// @param indexing how the field is indexed; default [Indexing.Auto]
-public record SparseField(String name, TermNaming terms, SparseEncoding values, Indexing indexing) implements Field {
+/// @param search how hard searches try that do not say so themselves, in segments with blocked posting lists; default
+///     [SeismicQuery#defaults]. The only component that can change later
+public record SparseField(String name, TermNaming terms, SparseEncoding values, Indexing indexing, SeismicQuery search)
+        implements Field {
 
     /// What is built beside the rows.
     public sealed interface Indexing {
@@ -57,18 +61,26 @@ public record SparseField(String name, TermNaming terms, SparseEncoding values, 
 
     public static SparseField of(String name) {
         return new SparseField(
-                name, TermNaming.TOKENS, SparseEncoding.SPLIT, Indexing.Auto.of(SeismicParameters.defaults()));
+                name,
+                TermNaming.TOKENS,
+                SparseEncoding.SPLIT,
+                Indexing.Auto.of(SeismicParameters.defaults()),
+                SeismicQuery.defaults());
     }
 
     public SparseField withTerms(TermNaming other) {
-        return new SparseField(name, other, values, indexing);
+        return new SparseField(name, other, values, indexing, search);
     }
 
     public SparseField withValues(SparseEncoding other) {
-        return new SparseField(name, terms, other, indexing);
+        return new SparseField(name, terms, other, indexing, search);
     }
 
     public SparseField withIndexing(Indexing other) {
-        return new SparseField(name, terms, values, other);
+        return new SparseField(name, terms, values, other, search);
+    }
+
+    public SparseField withSearch(SeismicQuery other) {
+        return new SparseField(name, terms, values, indexing, other);
     }
 }

@@ -252,7 +252,9 @@ final class BuildCommand implements Callable<Integer> {
             @Override
             public DenseField dense(String name, int dimensions, ElementType file) {
                 Similarity wanted = similarity == null ? Similarity.INNER_PRODUCT : similarity;
-                return new DenseField(name, dimensions, wanted, elements == null ? file : elements, denseIndexing);
+                return DenseField.of(name, dimensions, wanted)
+                        .withElements(elements == null ? file : elements)
+                        .withIndexing(denseIndexing);
             }
         });
         Index.create(out, schema);

@@ -5,6 +5,7 @@ import dev.quarry.NotAnIndexException;
 import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.format.FormatException;
 import dev.quarry.query.InvalidQueryException;
+import dev.quarry.schema.InvalidFieldException;
 import dev.quarry.tools.load.RefusedRowException;
 import dev.quarry.tools.read.InputException;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler, CommandL
             case FormatException e -> ExitCode.BAD_INPUT;
             case InvalidDocumentException e -> ExitCode.BAD_INPUT;
             case InvalidQueryException e -> ExitCode.BAD_INPUT;
+            case InvalidFieldException e -> ExitCode.BAD_INPUT;
             case IOException e -> ExitCode.IO;
             case OutOfMemoryError e -> ExitCode.BAD_INPUT;
             // What the JVM throws when a mapped file shrinks under it or its disk fails.

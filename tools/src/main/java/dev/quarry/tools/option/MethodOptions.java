@@ -8,14 +8,13 @@ import dev.quarry.schema.SparseField;
 import dev.quarry.seismic.BlockOrder;
 import dev.quarry.seismic.SeismicQuery;
 import java.util.Locale;
-import picocli.CommandLine.Help.Visibility;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JsonGenerator;
 
-/// How to search: exactly, or with the parameters of the index kind.
+/// How to search: exactly, or with the parameters of the index kind; those not given are the field's own defaults.
 public final class MethodOptions {
-    private static final SeismicQuery DEFAULTS = SeismicQuery.defaults();
-
     @Option(names = "--exact", description = "Score every document.")
     private boolean exact;
 
@@ -23,41 +22,40 @@ public final class MethodOptions {
             names = "--query-cut",
             paramLabel = "N",
             description = "Seismic: how many of the query's posting lists are entered, largest weights first. More"
-                    + " finds more and takes longer.")
-    private int queryCut = DEFAULTS.queryCut();
+                    + " finds more and takes longer. Like all of these, if not given, as the field has it.")
+    private @Nullable Integer queryCut;
 
     @Option(
             names = "--heap-factor",
             paramLabel = "X",
             description = "Seismic: blocks are skipped whose summary scores below the worst hit divided by X. Lower is"
                     + " faster, higher finds more; Infinity skips nothing.")
-    private float heapFactor = DEFAULTS.heapFactor();
+    private @Nullable Float heapFactor;
 
     @Option(
             names = "--block-order",
             paramLabel = "ORDER",
             description = "Seismic: stored, first_list_sorted or all_sorted.")
-    private BlockOrder order = DEFAULTS.order();
+    private @Nullable BlockOrder order;
 
     @Option(
             names = "--tail-bound",
             paramLabel = "X",
             description = "Seismic on split rows, 0 to 1: how much of what a row's smaller values could add counts when"
                     + " it is decided whether to read them. 1 loses nothing, lower is faster.")
-    private float tailBound = DEFAULTS.tailBound();
+    private @Nullable Float tailBound;
 
     @Option(
             names = "--ef",
             paramLabel = "N",
             description = "Hnsw: candidates kept while walking the graph. More finds more and takes longer.")
-    private int ef = HnswQuery.defaults().ef();
+    private @Nullable Integer ef;
 
     @Option(
             names = "--patience",
             paramLabel = "N",
-            description = "Hnsw: end a search after N nodes in a row that brought no better hit. Default: never.",
-            showDefaultValue = Visibility.NEVER)
-    private int patience = HnswQuery.ENDLESS;
+            description = "Hnsw: end a search after N nodes in a row that brought no better hit.")
+    private @Nullable Integer patience;
 
     /// The method for a field.
     ///
@@ -71,19 +69,28 @@ public final class MethodOptions {
                 switch (sparse.indexing()) {
                     case SparseField.Indexing.Scan scan -> new Query.Method.Exact();
                     case SparseField.Indexing.Windowed windowed -> new Query.Method.Exact();
-                    case SparseField.Indexing.Seismic seismic -> seismicMethod();
-                    case SparseField.Indexing.Auto bySize -> seismicMethod();
+                    case SparseField.Indexing.Seismic seismic -> new Query.Method.Seismic(over(sparse.search()));
+                    case SparseField.Indexing.Auto bySize -> new Query.Method.Seismic(over(sparse.search()));
                 };
             case DenseField dense ->
                 switch (dense.indexing()) {
                     case DenseField.Indexing.Scan scan -> new Query.Method.Exact();
-                    case DenseField.Indexing.Hnsw hnsw -> new Query.Method.Hnsw(new HnswQuery(ef, patience));
+                    case DenseField.Indexing.Hnsw hnsw -> new Query.Method.Hnsw(over(dense.search()));
                 };
         };
     }
 
-    private Query.Method seismicMethod() {
-        return new Query.Method.Seismic(new SeismicQuery(queryCut, heapFactor, order, tailBound));
+    private SeismicQuery over(SeismicQuery own) {
+        return new SeismicQuery(
+                Objects.requireNonNullElse(queryCut, own.queryCut()),
+                Objects.requireNonNullElse(heapFactor, own.heapFactor()),
+                Objects.requireNonNullElse(order, own.order()),
+                Objects.requireNonNullElse(tailBound, own.tailBound()));
+    }
+
+    private HnswQuery over(HnswQuery own) {
+        return new HnswQuery(
+                Objects.requireNonNullElse(ef, own.ef()), Objects.requireNonNullElse(patience, own.patience()));
     }
 
     /// Writes a method as the property `parameters`.

@@ -1,0 +1,56 @@
+package dev.quarry.schema;
+
+import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.seismic.BlockOrder;
+import dev.quarry.seismic.SeismicQuery;
+import java.util.Map;
+
+/// The default parameters of searches among a field's settings, all below one prefix. Each may be missing, as in a
+/// manifest from before it was kept: then it is the library's default.
+final class SearchSettings {
+
+    static final String PREFIX = "search.";
+
+    private static final String QUERY_CUT = PREFIX + "query_cut";
+    private static final String HEAP_FACTOR = PREFIX + "heap_factor";
+    private static final String BLOCK_ORDER = PREFIX + "block_order";
+    private static final String TAIL_BOUND = PREFIX + "tail_bound";
+    private static final String EF = PREFIX + "ef";
+    private static final String PATIENCE = PREFIX + "patience";
+
+    private SearchSettings() {}
+
+    static void put(Map<String, String> settings, Field field) {
+        switch (field) {
+            case SparseField sparse -> put(settings, sparse.search());
+            case DenseField dense -> put(settings, dense.search());
+        }
+    }
+
+    private static void put(Map<String, String> settings, SeismicQuery query) {
+        settings.put(QUERY_CUT, Integer.toString(query.queryCut()));
+        settings.put(HEAP_FACTOR, Float.toString(query.heapFactor()));
+        settings.put(BLOCK_ORDER, SchemaCodec.lower(query.order()));
+        settings.put(TAIL_BOUND, Float.toString(query.tailBound()));
+    }
+
+    private static void put(Map<String, String> settings, HnswQuery query) {
+        settings.put(EF, Integer.toString(query.ef()));
+        settings.put(PATIENCE, Integer.toString(query.patience()));
+    }
+
+    static SeismicQuery seismic(Settings settings) {
+        SeismicQuery standard = SeismicQuery.defaults();
+        return settings.valid(() -> new SeismicQuery(
+                settings.integerOr(QUERY_CUT, standard.queryCut()),
+                (float) settings.decimalOr(HEAP_FACTOR, standard.heapFactor()),
+                settings.has(BLOCK_ORDER) ? settings.constant(BLOCK_ORDER, BlockOrder.class) : standard.order(),
+                (float) settings.decimalOr(TAIL_BOUND, standard.tailBound())));
+    }
+
+    static HnswQuery hnsw(Settings settings) {
+        HnswQuery standard = HnswQuery.defaults();
+        return settings.valid(() -> new HnswQuery(
+                settings.integerOr(EF, standard.ef()), settings.integerOr(PATIENCE, standard.patience())));
+    }
+}
