@@ -51,6 +51,12 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /// The search for a query's terms in sparse rows that lie in planes of bytes.
     PlaneKernel planes();
 
+    /// The scan of product-quantization codes.
+    CodeKernel codes();
+
+    /// Products and distances of many vectors with many.
+    PanelKernel panels();
+
     /// Operations on whole arrays of scores or values.
     ArrayKernel arrays();
 }

@@ -41,6 +41,8 @@ final class KnownAnswers {
             }
             test.sparse(arena, random);
             test.planes(arena, random);
+            test.codes(arena, random);
+            test.panels(random);
         }
     }
 
@@ -211,6 +213,55 @@ final class KnownAnswers {
         if (!Arrays.equals(bytes, wantedBytes)) {
             throw new UnusableKernelsException(wrong("f32ToI8", count, "other bytes", "the scalar ones"));
         }
+    }
+
+    private void codes(Arena arena, Random random) {
+        int subQuantizers = 6;
+        int blocks = 5;
+        MemorySegment data = arena.allocate((long) blocks * subQuantizers * CodeKernel.BLOCK);
+        for (long i = 0; i < data.byteSize(); i++) {
+            data.set(Layouts.I8, i, (byte) random.nextInt());
+        }
+        byte[] tables = new byte[subQuantizers * CodeKernel.ENTRIES_8];
+        random.nextBytes(tables);
+        short[] sums = new short[blocks * CodeKernel.BLOCK];
+        long[] actual = new long[blocks];
+        long[] wanted = new long[blocks];
+        int most = subQuantizers * 127;
+        candidate.codes().atMost8(data, 0, blocks, tables, subQuantizers, most, sums, actual);
+        scalar.codes().atMost8(data, 0, blocks, tables, subQuantizers, most, sums, wanted);
+        same("atMost8", subQuantizers, Arrays.hashCode(actual), Arrays.hashCode(wanted));
+        for (int i = 0; i < tables.length; i++) {
+            tables[i] = tables[(i & -CodeKernel.ENTRIES_4) | (i & 15)];
+        }
+        candidate.codes().atMost4(data, 0, blocks, tables, subQuantizers, most, sums, actual);
+        scalar.codes().atMost4(data, 0, blocks, tables, subQuantizers, most, sums, wanted);
+        same("atMost4", subQuantizers, Arrays.hashCode(actual), Arrays.hashCode(wanted));
+    }
+
+    private void panels(Random random) {
+        int inner = 7;
+        float[] rows = integers(random, ROWS * inner);
+        float[] panels = integers(random, 2 * inner * PanelKernel.COLUMNS);
+        float[] actual = new float[ROWS * PanelKernel.COLUMNS];
+        float[] wanted = new float[ROWS * PanelKernel.COLUMNS];
+        candidate.panels().product(rows, 0, inner, ROWS, inner, panels, actual, 0);
+        scalar.panels().product(rows, 0, inner, ROWS, inner, panels, wanted, 0);
+        same("product", inner, actual, wanted);
+        int[] codes = new int[ROWS];
+        int[] wantedCodes = new int[ROWS];
+        candidate.panels().nearest(rows, 0, inner, ROWS, inner, panels, codes, actual);
+        scalar.panels().nearest(rows, 0, inner, ROWS, inner, panels, wantedCodes, wanted);
+        same("nearest", inner, Arrays.hashCode(codes), Arrays.hashCode(wantedCodes));
+        same("nearest", inner, actual, wanted);
+    }
+
+    private static float[] integers(Random random, int count) {
+        float[] out = new float[count];
+        for (int i = 0; i < count; i++) {
+            out[i] = random.nextInt(-8, 9);
+        }
+        return out;
     }
 
     private void same(String operation, int dims, float[] actual, float[] wanted) {

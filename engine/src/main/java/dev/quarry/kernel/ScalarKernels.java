@@ -53,6 +53,16 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public CodeKernel codes() {
+        return ScalarCodes.INSTANCE;
+    }
+
+    @Override
+    public PanelKernel panels() {
+        return ScalarPanels.INSTANCE;
+    }
+
+    @Override
     public ArrayKernel arrays() {
         return arrays;
     }

@@ -5,7 +5,7 @@ package dev.quarry.kernel;
 /// This class names no type of that module, so that it can be loaded without it; making the parts needs it.
 final class VectorKernels implements Kernels {
     private static final int MIN_BITS = 128;
-    private static final int PLANE_BITS = 512;
+    private static final int PERMUTED_BITS = 512;
 
     private final int vectorBits;
     private final DenseFloatKernel f32;
@@ -13,6 +13,8 @@ final class VectorKernels implements Kernels {
     private final DenseByteKernel i8;
     private final DenseByteKernel u8;
     private final PlaneKernel planes;
+    private final CodeKernel codes;
+    private final PanelKernel panels;
     private final ArrayKernel arrays;
 
     VectorKernels(
@@ -22,6 +24,8 @@ final class VectorKernels implements Kernels {
             DenseByteKernel i8,
             DenseByteKernel u8,
             PlaneKernel planes,
+            CodeKernel codes,
+            PanelKernel panels,
             ArrayKernel arrays) {
         this.vectorBits = vectorBits;
         this.f32 = f32;
@@ -29,6 +33,8 @@ final class VectorKernels implements Kernels {
         this.i8 = i8;
         this.u8 = u8;
         this.planes = planes;
+        this.codes = codes;
+        this.panels = panels;
         this.arrays = arrays;
     }
 
@@ -41,13 +47,16 @@ final class VectorKernels implements Kernels {
         if (bits < MIN_BITS) {
             throw new UnusableKernelsException("preferred vectors have " + bits + " bits only");
         }
+        boolean permutesBytes = bits == PERMUTED_BITS && CpuFeatures.permutesBytes();
         return new VectorKernels(
                 bits,
                 new VectorF32(),
                 new VectorF16(),
                 new VectorI8(),
                 new VectorU8(),
-                bits == PLANE_BITS && CpuFeatures.permutesBytes() ? new VectorPlanes() : ScalarPlanes.INSTANCE,
+                permutesBytes ? new VectorPlanes() : ScalarPlanes.INSTANCE,
+                permutesBytes ? new VectorCodes() : ScalarCodes.INSTANCE,
+                new VectorPanels(),
                 new VectorArrays());
     }
 
@@ -91,6 +100,17 @@ final class VectorKernels implements Kernels {
     @Override
     public PlaneKernel planes() {
         return planes;
+    }
+
+    /// The vector twin where it runs on single instructions, else the scalar one.
+    @Override
+    public CodeKernel codes() {
+        return codes;
+    }
+
+    @Override
+    public PanelKernel panels() {
+        return panels;
     }
 
     @Override

@@ -154,7 +154,16 @@ class KernelChoiceTest {
             }
         };
         Kernels scalar = Kernels.scalar();
-        return new VectorKernels(512, wrong, scalar.f16(), scalar.i8(), scalar.u8(), scalar.planes(), scalar.arrays());
+        return new VectorKernels(
+                512,
+                wrong,
+                scalar.f16(),
+                scalar.i8(),
+                scalar.u8(),
+                scalar.planes(),
+                scalar.codes(),
+                scalar.panels(),
+                scalar.arrays());
     }
 
     private static String forked(List<String> flags, int expectedExit) throws IOException, InterruptedException {

@@ -1,0 +1,62 @@
+package dev.quarry.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/// Sums table entries that product-quantization codes choose, for rows that lie in blocks of 64, and marks the rows
+/// whose sum is small.
+///
+/// A block holds the codes of 64 rows, sub-quantizer by sub-quantizer: `(M, 64)` bytes for codes of 8 bits, `(M / 2,
+/// 64)` for codes of 4 bits, where a byte holds an even sub-quantizer's code in its lower half and the next one's in
+/// its upper half. Tables are bytes without a sign, a cost for each code of each sub-quantizer. Sums are taken exactly
+/// as long as they stay below 65,536, so `M * 255` must.
+///
+/// Both twins give the same marks. Stateless, safe for all threads.
+public sealed interface CodeKernel permits ScalarCodes, VectorCodes {
+
+    /// Rows of a block.
+    int BLOCK = 64;
+
+    /// Entries of a sub-quantizer's table for codes of 8 bits.
+    int ENTRIES_8 = 256;
+
+    /// Entries of a sub-quantizer's table for codes of 4 bits: its 16 entries, four times over.
+    int ENTRIES_4 = 64;
+
+    /// The most sub-quantizers whose sums fit.
+    int MOST_SUB_QUANTIZERS = 257;
+
+    /// Marks rows of consecutive blocks of 8-bit codes.
+    ///
+    /// @param codes off-heap memory
+    /// @param at where the first block starts, in bytes
+    /// @param blocks how many blocks
+    /// @param tables `(M, 256)`
+    /// @param subQuantizers M, from 1 to [#MOST_SUB_QUANTIZERS]
+    /// @param most the largest sum that is marked, from -1 to 65,535
+    /// @param sums scratch, at least `(blocks, 64)`
+    /// @param out `(blocks)`: a word for each block, the lowest bit for its first row
+    void atMost8(
+            MemorySegment codes,
+            long at,
+            int blocks,
+            byte[] tables,
+            int subQuantizers,
+            int most,
+            short[] sums,
+            long[] out);
+
+    /// Marks rows of consecutive blocks of 4-bit codes.
+    ///
+    /// @param tables `(M, 64)`: 16 entries, four times over
+    /// @param subQuantizers M, even, from 2 to 256
+    /// @see #atMost8
+    void atMost4(
+            MemorySegment codes,
+            long at,
+            int blocks,
+            byte[] tables,
+            int subQuantizers,
+            int most,
+            short[] sums,
+            long[] out);
+}

@@ -1,0 +1,71 @@
+package dev.quarry.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// One table entry after the other, a block's 64 sums at a time.
+final class ScalarCodes implements CodeKernel {
+
+    static final ScalarCodes INSTANCE = new ScalarCodes();
+
+    private ScalarCodes() {}
+
+    @Override
+    public void atMost8(
+            MemorySegment codes,
+            long at,
+            int blocks,
+            byte[] tables,
+            int subQuantizers,
+            int most,
+            short[] sums,
+            long[] out) {
+        for (int block = 0; block < blocks; block++) {
+            Arrays.fill(sums, 0, BLOCK, (short) 0);
+            long place = at + (long) block * subQuantizers * BLOCK;
+            for (int m = 0; m < subQuantizers; m++) {
+                for (int row = 0; row < BLOCK; row++) {
+                    int code = codes.get(Layouts.I8, place++) & 0xFF;
+                    sums[row] += (short) (tables[m * ENTRIES_8 + code] & 0xFF);
+                }
+            }
+            out[block] = marks(sums, most);
+        }
+    }
+
+    @Override
+    public void atMost4(
+            MemorySegment codes,
+            long at,
+            int blocks,
+            byte[] tables,
+            int subQuantizers,
+            int most,
+            short[] sums,
+            long[] out) {
+        int pairs = subQuantizers / 2;
+        for (int block = 0; block < blocks; block++) {
+            Arrays.fill(sums, 0, BLOCK, (short) 0);
+            long place = at + (long) block * pairs * BLOCK;
+            for (int pair = 0; pair < pairs; pair++) {
+                int table = 2 * pair * ENTRIES_4;
+                for (int row = 0; row < BLOCK; row++) {
+                    int code = codes.get(Layouts.I8, place++);
+                    sums[row] += (short) (tables[table + (code & 15)] & 0xFF);
+                    sums[row] += (short) (tables[table + ENTRIES_4 + (code >> 4 & 15)] & 0xFF);
+                }
+            }
+            out[block] = marks(sums, most);
+        }
+    }
+
+    private static long marks(short[] sums, int most) {
+        long marks = 0;
+        for (int row = 0; row < BLOCK; row++) {
+            if ((sums[row] & 0xFFFF) <= most) {
+                marks |= 1L << row;
+            }
+        }
+        return marks;
+    }
+}
