@@ -4,6 +4,7 @@ import dev.quarry.format.CorruptSegmentException;
 import dev.quarry.format.Section;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
+import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
@@ -12,13 +13,14 @@ import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a sparse field, its dictionary when terms are tokens, and its posting lists of either kind when it has
-/// them.
+/// The rows of a sparse field, its dictionary when terms are tokens, and its posting lists of either kind and its graph
+/// of near rows when it has them.
 record SparseFieldReader(
         SparseField field,
         SparseRowsView rows,
         @Nullable TermsView dictionary,
         @Nullable BlockedPostingsView postings,
+        @Nullable RowNeighborsView neighbors,
         @Nullable WindowedPostingsView windows)
         implements FieldReader {
 
@@ -33,6 +35,7 @@ record SparseFieldReader(
                 field.terms() == TermNaming.TOKENS ? TermsView.open(segment.require(SectionKind.TERMS, number)) : null;
         Section blocked = section(segment, SectionKind.BLOCKED_POSTINGS, number);
         Section windowed = section(segment, SectionKind.WINDOWED_POSTINGS, number);
+        Section near = section(segment, SectionKind.ROW_NEIGHBORS, number);
         switch (field.indexing()) {
             case SparseField.Indexing.Scan scan -> {}
             case SparseField.Indexing.Seismic seismic ->
@@ -50,6 +53,7 @@ record SparseFieldReader(
                 rows,
                 dictionary,
                 blocked == null ? null : BlockedPostingsView.of(blocked),
+                near == null ? null : RowNeighborsView.open(near, segment.rows()),
                 windowed == null ? null : WindowedPostingsView.of(windowed));
     }
 

@@ -31,7 +31,9 @@ final class SparseFieldSearch implements FieldSearch {
     SparseFieldSearch(SparseFieldReader reader) {
         this.reader = reader;
         this.scan = new SparseScan(reader.rows());
-        this.seismic = reader.postings() == null ? null : new SeismicSearcher(reader.rows(), reader.postings());
+        this.seismic = reader.postings() == null
+                ? null
+                : new SeismicSearcher(reader.rows(), reader.postings(), reader.neighbors());
         this.windowed = reader.windows() == null ? null : new WindowedSearcher(reader.rows(), reader.windows());
     }
 

@@ -5,6 +5,7 @@ import dev.quarry.document.FieldValue;
 import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.SegmentWriter;
+import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.postings.BlockedPostingsWriter;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.rows.SparseRowsWriter;
@@ -12,6 +13,7 @@ import dev.quarry.format.terms.TermsWriter;
 import dev.quarry.format.windows.WindowedPostingsWriter;
 import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
+import dev.quarry.seismic.NeighborsBuilder;
 import dev.quarry.seismic.SeismicBuilder;
 import dev.quarry.seismic.SeismicParameters;
 import dev.quarry.windowed.WindowedBuilder;
@@ -139,6 +141,13 @@ final class SparseFieldWriter implements FieldWriter {
             SparseRowsView view = SparseRowsView.of(segment.section(SectionKind.SPARSE_ROWS, number, arena));
             try (BlockedPostingsWriter postings = builder.build(view, folder)) {
                 postings.writeTo(segment.begin(SectionKind.BLOCKED_POSTINGS, number));
+                segment.end();
+            }
+            if (parameters.neighbors() > 0) {
+                BlockedPostingsView lists =
+                        BlockedPostingsView.of(segment.section(SectionKind.BLOCKED_POSTINGS, number, arena));
+                new NeighborsBuilder(parameters.neighbors(), new Workers(resources.threads()), resources.progress())
+                        .build(view, lists, segment.begin(SectionKind.ROW_NEIGHBORS, number));
                 segment.end();
             }
         }

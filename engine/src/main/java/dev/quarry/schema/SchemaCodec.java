@@ -160,6 +160,7 @@ public final class SchemaCodec {
         settings.put("seismic.share", Double.toString(parameters.pruning().share()));
         settings.put("seismic.share_floor", Long.toString(parameters.pruning().shareFloor()));
         settings.put("seismic.summary_mass", Double.toString(parameters.summaryMass()));
+        settings.put("seismic.neighbors", Integer.toString(parameters.neighbors()));
         switch (parameters.blocking()) {
             case Blocking.Clustered(double centroids, int centroidTerms, int leastRows, long seed) -> {
                 settings.put("seismic.blocking", "clustered");
@@ -188,7 +189,8 @@ public final class SchemaCodec {
                         settings.decimal("seismic.share"),
                         settings.longInteger("seismic.share_floor")),
                 blocking(settings),
-                settings.decimal("seismic.summary_mass")));
+                settings.decimal("seismic.summary_mass"),
+                settings.integer("seismic.neighbors")));
     }
 
     private static Blocking blocking(Settings settings) {

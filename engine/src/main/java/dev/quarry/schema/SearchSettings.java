@@ -15,6 +15,7 @@ final class SearchSettings {
     private static final String HEAP_FACTOR = PREFIX + "heap_factor";
     private static final String BLOCK_ORDER = PREFIX + "block_order";
     private static final String TAIL_BOUND = PREFIX + "tail_bound";
+    private static final String NEIGHBORS = PREFIX + "neighbors";
     private static final String EF = PREFIX + "ef";
     private static final String PATIENCE = PREFIX + "patience";
 
@@ -32,6 +33,7 @@ final class SearchSettings {
         settings.put(HEAP_FACTOR, Float.toString(query.heapFactor()));
         settings.put(BLOCK_ORDER, SchemaCodec.lower(query.order()));
         settings.put(TAIL_BOUND, Float.toString(query.tailBound()));
+        settings.put(NEIGHBORS, Integer.toString(query.neighbors()));
     }
 
     private static void put(Map<String, String> settings, HnswQuery query) {
@@ -45,7 +47,8 @@ final class SearchSettings {
                 settings.integerOr(QUERY_CUT, standard.queryCut()),
                 (float) settings.decimalOr(HEAP_FACTOR, standard.heapFactor()),
                 settings.has(BLOCK_ORDER) ? settings.constant(BLOCK_ORDER, BlockOrder.class) : standard.order(),
-                (float) settings.decimalOr(TAIL_BOUND, standard.tailBound())));
+                (float) settings.decimalOr(TAIL_BOUND, standard.tailBound()),
+                settings.integerOr(NEIGHBORS, standard.neighbors())));
     }
 
     static HnswQuery hnsw(Settings settings) {

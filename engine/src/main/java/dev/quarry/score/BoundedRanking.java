@@ -22,6 +22,7 @@ final class BoundedRanking implements SparseRanking {
 
     private final SplitScorer scorer;
     private final KthBest best = new KthBest();
+    private final Leaders leaders = new Leaders();
     private TopK hits = new TopK(1);
     private double tailBound = 1;
     private double unit = 1;
@@ -48,6 +49,7 @@ final class BoundedRanking implements SparseRanking {
         tailBound = newTailBound;
         size = 0;
         best.reset(hits.k());
+        leaders.clear();
         scorer.prepare();
         unit = scorer.unit();
         all = scorer.query().sum();
@@ -75,8 +77,10 @@ final class BoundedRanking implements SparseRanking {
             best.offer(sums[i]);
         }
         int least = best.threshold();
+        leaders.reserve(count);
         int kept = size;
         for (int i = size; i < size + count; i++) {
+            leaders.offer(rows[i], sums[i], least);
             rows[kept] = rows[i];
             sums[kept] = sums[i];
             met[kept] = met[i];
@@ -96,6 +100,11 @@ final class BoundedRanking implements SparseRanking {
     public float threshold() {
         int least = best.threshold();
         return least == Integer.MIN_VALUE ? Float.NEGATIVE_INFINITY : Math.nextDown((float) (least * unit));
+    }
+
+    @Override
+    public int takeLeaders(int[] out) {
+        return leaders.take(out, best.threshold());
     }
 
     @Override

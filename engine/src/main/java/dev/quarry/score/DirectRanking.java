@@ -10,6 +10,7 @@ final class DirectRanking implements SparseRanking {
     private final SparseScorer scorer;
     private final float[] scores = new float[BATCH];
     private final int[] rows = new int[BATCH];
+    private final Leaders leaders = new Leaders();
     private TopK hits = new TopK(1);
 
     DirectRanking(SparseScorer scorer) {
@@ -19,6 +20,7 @@ final class DirectRanking implements SparseRanking {
     @Override
     public void begin(TopK newHits, float tailBound) {
         hits = newHits;
+        leaders.clear();
         scorer.prepare();
     }
 
@@ -28,12 +30,24 @@ final class DirectRanking implements SparseRanking {
             int some = Math.min(BATCH, count - from);
             System.arraycopy(batch, from, rows, 0, some);
             scorer.score(rows, some, scores);
+            leaders.reserve(some);
             for (int i = 0; i < some; i++) {
                 if (scores[i] > 0) {
                     hits.offer(rows[i], scores[i]);
+                    leaders.offer(rows[i], Float.floatToRawIntBits(scores[i]), least());
                 }
             }
         }
+    }
+
+    /// The bits of the threshold, which order scores above zero as the scores are.
+    private int least() {
+        return hits.threshold() > 0 ? Float.floatToRawIntBits(hits.threshold()) : Integer.MIN_VALUE;
+    }
+
+    @Override
+    public int takeLeaders(int[] out) {
+        return leaders.take(out, least());
     }
 
     @Override

@@ -35,6 +35,12 @@ public sealed interface SparseRanking permits DirectRanking, BoundedRanking {
     /// added and may lie below the `k`-th best score of them.
     float threshold();
 
+    /// Hands out rows that are among the best `k` of those added so far, as far as is known yet, each row once.
+    ///
+    /// @param out gets them
+    /// @return how many, at most the length of `out`; 0 when there are no others now
+    int takeLeaders(int[] out);
+
     /// Offers all rows that can be among the best `k` of those added and have a score above zero.
     void finish();
 }

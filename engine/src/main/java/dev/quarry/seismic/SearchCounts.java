@@ -6,6 +6,7 @@ public final class SearchCounts {
     long summariesScored;
     long blocksOpened;
     long rowsScored;
+    long rowsExpanded;
 
     SearchCounts() {}
 
@@ -24,10 +25,16 @@ public final class SearchCounts {
         return rowsScored;
     }
 
+    /// Rows whose neighbors were looked at.
+    public long rowsExpanded() {
+        return rowsExpanded;
+    }
+
     /// Starts again at zero.
     public void reset() {
         summariesScored = 0;
         blocksOpened = 0;
         rowsScored = 0;
+        rowsExpanded = 0;
     }
 }

@@ -11,7 +11,12 @@ package dev.quarry.seismic;
 /// @param tailBound from 0 to 1, only where rows are stored [dev.quarry.format.rows.SparseEncoding#SPLIT]: the smaller
 ///     values of a row are read when its larger ones, together with this part of the most that the smaller ones can
 ///     add, reach the `k`-th best row. 1, the default, loses nothing; lower is faster
-public record SeismicQuery(int queryCut, float heapFactor, BlockOrder order, float tailBound) {
+/// @param neighbors how many of the rows most like it are looked at of each row that is among the best `k`, at least 0,
+///     which leaves the graph alone; as many as it has where there are fewer. Without a graph it means nothing
+public record SeismicQuery(int queryCut, float heapFactor, BlockOrder order, float tailBound, int neighbors) {
+
+    /// For `neighbors`: all that there are.
+    public static final int ALL_NEIGHBORS = Integer.MAX_VALUE;
 
     public SeismicQuery {
         if (queryCut < 1) {
@@ -23,15 +28,22 @@ public record SeismicQuery(int queryCut, float heapFactor, BlockOrder order, flo
         if (!(tailBound >= 0 && tailBound <= 1)) {
             throw new IllegalArgumentException("tailBound: expected 0 to 1, found " + tailBound);
         }
+        if (neighbors < 0) {
+            throw new IllegalArgumentException("neighbors: expected at least 0, found " + neighbors);
+        }
     }
 
-    /// With a tail bound of 1.
+    /// With a tail bound of 1 and all neighbors.
     public SeismicQuery(int queryCut, float heapFactor, BlockOrder order) {
-        this(queryCut, heapFactor, order, 1);
+        this(queryCut, heapFactor, order, 1, ALL_NEIGHBORS);
     }
 
     public SeismicQuery withTailBound(float other) {
-        return new SeismicQuery(queryCut, heapFactor, order, other);
+        return new SeismicQuery(queryCut, heapFactor, order, other, neighbors);
+    }
+
+    public SeismicQuery withNeighbors(int other) {
+        return new SeismicQuery(queryCut, heapFactor, order, tailBound, other);
     }
 
     /// Settings for a recall of about 0.95 or more with the default build settings.
@@ -41,6 +53,6 @@ public record SeismicQuery(int queryCut, float heapFactor, BlockOrder order, flo
 
     /// Enters all lists and skips nothing: finds exactly what the lists hold.
     public static SeismicQuery exhaustive() {
-        return new SeismicQuery(Integer.MAX_VALUE, Float.POSITIVE_INFINITY, BlockOrder.STORED);
+        return new SeismicQuery(Integer.MAX_VALUE, Float.POSITIVE_INFINITY, BlockOrder.STORED).withNeighbors(0);
     }
 }

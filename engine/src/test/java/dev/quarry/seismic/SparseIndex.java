@@ -8,6 +8,7 @@ import dev.quarry.flat.SparseScan;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
 import dev.quarry.format.SegmentWriter;
+import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.postings.BlockedPostingsWriter;
 import dev.quarry.format.rows.SparseEncoding;
@@ -19,9 +20,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A segment with sparse rows and posting lists, opened for tests.
-record SparseIndex(Segment segment, SparseRowsView rows, BlockedPostingsView postings) implements AutoCloseable {
+record SparseIndex(
+        Segment segment,
+        SparseRowsView rows,
+        BlockedPostingsView postings,
+        @Nullable RowNeighborsView graph) implements AutoCloseable {
 
     /// A row and its score.
     record Hit(int row, float score) {}
@@ -45,6 +51,13 @@ record SparseIndex(Segment segment, SparseRowsView rows, BlockedPostingsView pos
                 postings.writeTo(segment.begin(SectionKind.BLOCKED_POSTINGS, 0));
                 segment.end();
             }
+            if (parameters.neighbors() > 0) {
+                BlockedPostingsView postings =
+                        BlockedPostingsView.of(segment.section(SectionKind.BLOCKED_POSTINGS, 0, arena));
+                new NeighborsBuilder(parameters.neighbors(), new Workers(threads), Progress.NONE)
+                        .build(view, postings, segment.begin(SectionKind.ROW_NEIGHBORS, 0));
+                segment.end();
+            }
             segment.publish();
         }
         return file;
@@ -56,7 +69,12 @@ record SparseIndex(Segment segment, SparseRowsView rows, BlockedPostingsView pos
             return new SparseIndex(
                     segment,
                     SparseRowsView.of(segment.require(SectionKind.SPARSE_ROWS, 0)),
-                    BlockedPostingsView.of(segment.require(SectionKind.BLOCKED_POSTINGS, 0)));
+                    BlockedPostingsView.of(segment.require(SectionKind.BLOCKED_POSTINGS, 0)),
+                    segment.sections().stream()
+                            .filter(section -> section.kind() == SectionKind.ROW_NEIGHBORS)
+                            .map(section -> RowNeighborsView.open(section, segment.rows()))
+                            .findFirst()
+                            .orElse(null));
         } catch (RuntimeException e) {
             segment.close();
             throw e;
@@ -71,7 +89,7 @@ record SparseIndex(Segment segment, SparseRowsView rows, BlockedPostingsView pos
 
     List<Hit> search(int[] terms, float[] weights, int k, SeismicQuery parameters, RowFilter filter) {
         TopK hits = new TopK(k);
-        new SeismicSearcher(rows, postings).search(terms, weights, terms.length, parameters, filter, hits);
+        new SeismicSearcher(rows, postings, graph).search(terms, weights, terms.length, parameters, filter, hits);
         return drain(hits);
     }
 

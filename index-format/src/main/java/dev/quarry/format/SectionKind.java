@@ -20,7 +20,9 @@ public enum SectionKind {
     /// The neighbor lists of an HNSW graph over a dense field's rows.
     HNSW_GRAPH(7),
     /// Whole posting lists cut by windows of rows, with values that bound from above.
-    WINDOWED_POSTINGS(8);
+    WINDOWED_POSTINGS(8),
+    /// For each row of a sparse field the rows most like it.
+    ROW_NEIGHBORS(9);
 
     private final int id;
 

@@ -27,6 +27,7 @@ class LayeringTest {
             Map.entry("format.rows", Set.of("format", "format.part")),
             Map.entry("format.postings", Set.of("format", "format.part")),
             Map.entry("format.graph", Set.of("format", "format.part")),
+            Map.entry("format.neighbors", Set.of("format", "format.part")),
             Map.entry("format.windows", Set.of("format", "format.part")),
             Map.entry("format.ids", Set.of("format", "format.part")),
             Map.entry("format.terms", Set.of("format", "format.part")),
@@ -39,6 +40,7 @@ class LayeringTest {
                             "format.rows",
                             "format.postings",
                             "format.graph",
+                            "format.neighbors",
                             "format.windows",
                             "format.ids",
                             "format.terms",
@@ -50,7 +52,15 @@ class LayeringTest {
             Map.entry("quantize", Set.of("score", "kernel", "format", "format.rows")),
             Map.entry(
                     "seismic",
-                    Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.postings")),
+                    Set.of(
+                            "score",
+                            "collect",
+                            "build",
+                            "kernel",
+                            "format",
+                            "format.rows",
+                            "format.postings",
+                            "format.neighbors")),
             Map.entry("hnsw", Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.graph")),
             Map.entry(
                     "windowed",

@@ -9,6 +9,7 @@ import dev.quarry.format.Section;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
 import dev.quarry.format.SegmentWriter;
+import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.postings.BlockedPostingsWriter;
 import dev.quarry.format.rows.SparseEncoding;
@@ -16,6 +17,7 @@ import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.rows.SparseRowsWriter;
 import dev.quarry.seismic.BlockOrder;
 import dev.quarry.seismic.Blocking;
+import dev.quarry.seismic.NeighborsBuilder;
 import dev.quarry.seismic.Pruning;
 import dev.quarry.seismic.SeismicBuilder;
 import dev.quarry.seismic.SeismicParameters;
@@ -26,6 +28,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Builds a Seismic index and sweeps its search parameters, one query thread, everything in memory.
 ///
@@ -84,12 +87,21 @@ public final class SeismicBench {
                             settings.number("centroidterms"),
                             settings.number("leastrows"),
                             42),
-                    settings.real("mass"));
+                    settings.real("mass"),
+                    settings.number("neighbors"));
             SparseRowsView rows = SparseRowsView.of(segment.section(SectionKind.SPARSE_ROWS, 0, arena));
             SeismicBuilder builder =
                     new SeismicBuilder(parameters, new Workers(settings.number("threads")), Progress.NONE, 1L << 30);
             try (BlockedPostingsWriter postings = builder.build(rows, folder)) {
                 postings.writeTo(segment.begin(SectionKind.BLOCKED_POSTINGS, 0));
+                segment.end();
+            }
+            if (parameters.neighbors() > 0) {
+                new NeighborsBuilder(parameters.neighbors(), builder.workers(), Progress.NONE)
+                        .build(
+                                rows,
+                                BlockedPostingsView.of(segment.section(SectionKind.BLOCKED_POSTINGS, 0, arena)),
+                                segment.begin(SectionKind.ROW_NEIGHBORS, 0));
                 segment.end();
             }
             segment.publish();
@@ -125,7 +137,7 @@ public final class SeismicBench {
                         queries.terms(query), queries.values(query), queries.terms(query).length, RowFilter.ALL, hits),
                 query -> truth.set(query, found, scores, hits.drain(found, scores)));
         System.out.printf("exact pass over all rows: %s%n", exact);
-        SeismicSearcher searcher = new SeismicSearcher(rows, postings);
+        SeismicSearcher searcher = new SeismicSearcher(rows, postings, graph(segment));
         BlockOrder order = BlockOrder.valueOf(settings.text("order"));
         for (int warm = 0; warm < settings.number("warm"); warm++) {
             for (int query = 0; query < queries.rows(); query++) {
@@ -135,8 +147,9 @@ public final class SeismicBench {
         }
         for (double cut : settings.reals("cuts")) {
             for (double factor : settings.reals("factors")) {
-                SeismicQuery parameters =
-                        new SeismicQuery((int) cut, (float) factor, order, (float) settings.real("tailbound"));
+                SeismicQuery parameters = new SeismicQuery((int) cut, (float) factor, order)
+                        .withTailBound((float) settings.real("tailbound"))
+                        .withNeighbors(settings.number("follow"));
                 Timing timing = new Timing(exact.queries(), settings.number("passes"));
                 truth.resetRecall();
                 searcher.counts().reset();
@@ -155,6 +168,16 @@ public final class SeismicBench {
                         searcher.counts().rowsScored() / searches);
             }
         }
+    }
+
+    private static @Nullable RowNeighborsView graph(Segment segment) {
+        for (Section section : segment.sections()) {
+            if (section.kind() == SectionKind.ROW_NEIGHBORS) {
+                System.out.printf("graph %.1f MB%n", section.length() / 1e6);
+                return RowNeighborsView.open(section, segment.rows());
+            }
+        }
+        return null;
     }
 
     private static void search(

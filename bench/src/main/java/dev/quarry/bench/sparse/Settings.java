@@ -17,6 +17,8 @@ record Settings(Map<String, String> values) {
             Map.entry("centroidterms", "40"),
             Map.entry("leastrows", "2"),
             Map.entry("mass", "0.4"),
+            Map.entry("neighbors", "0"),
+            Map.entry("follow", "255"),
             Map.entry("threads", "2"),
             Map.entry("k", "10"),
             Map.entry("ks", "10"),

@@ -43,7 +43,7 @@ record SectionRelations(Segment segment) {
                     findings.add(section.corrupt(0, "field 0", "field " + section.field()));
                 }
             }
-            case TERMS, BLOCKED_POSTINGS, WINDOWED_POSTINGS ->
+            case TERMS, BLOCKED_POSTINGS, WINDOWED_POSTINGS, ROW_NEIGHBORS ->
                 requireRows(SectionKind.SPARSE_ROWS, section, keys, findings);
             case HNSW_GRAPH -> requireRows(SectionKind.DENSE_ROWS, section, keys, findings);
             case SPARSE_ROWS, DENSE_ROWS -> {

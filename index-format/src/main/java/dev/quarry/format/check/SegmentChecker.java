@@ -7,6 +7,7 @@ import dev.quarry.format.Segment;
 import dev.quarry.format.StoredSection;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
+import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.rows.DenseRowsView;
@@ -93,6 +94,10 @@ public final class SegmentChecker {
             }
             case HNSW_GRAPH -> {
                 HnswGraphView.open(section, rows).check(findings);
+                yield SectionStatus.SOUND;
+            }
+            case ROW_NEIGHBORS -> {
+                RowNeighborsView.open(section, rows).check(findings);
                 yield SectionStatus.SOUND;
             }
             case SPARSE_ROWS -> {

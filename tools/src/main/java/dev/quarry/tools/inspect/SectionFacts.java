@@ -3,6 +3,7 @@ package dev.quarry.tools.inspect;
 import dev.quarry.format.Section;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
+import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.rows.DenseRowsView;
@@ -55,6 +56,10 @@ public record SectionFacts(Section section, Map<String, String> facts) {
                 facts.put("levels", String.valueOf(view.graph().levels().size()));
                 facts.put("bytes_per_node", ratio(section.length(), view.graph().nodes()));
             }
+            case ROW_NEIGHBORS ->
+                facts.put(
+                        "neighbors",
+                        String.valueOf(RowNeighborsView.open(section, rows).degree()));
             case DENSE_ROWS -> {
                 DenseRowsView view = DenseRowsView.open(section, rows);
                 facts.put("elements", view.elementType().name());

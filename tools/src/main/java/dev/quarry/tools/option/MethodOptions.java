@@ -46,6 +46,12 @@ public final class MethodOptions {
     private @Nullable Float tailBound;
 
     @Option(
+            names = "--follow",
+            paramLabel = "N",
+            description = "Seismic with --neighbors: how many links of each good hit are followed, 0 for none.")
+    private @Nullable Integer follow;
+
+    @Option(
             names = "--ef",
             paramLabel = "N",
             description = "Hnsw: candidates kept while walking the graph. More finds more and takes longer.")
@@ -85,7 +91,8 @@ public final class MethodOptions {
                 Objects.requireNonNullElse(queryCut, own.queryCut()),
                 Objects.requireNonNullElse(heapFactor, own.heapFactor()),
                 Objects.requireNonNullElse(order, own.order()),
-                Objects.requireNonNullElse(tailBound, own.tailBound()));
+                Objects.requireNonNullElse(tailBound, own.tailBound()),
+                Objects.requireNonNullElse(follow, own.neighbors()));
     }
 
     private HnswQuery over(HnswQuery own) {
@@ -107,12 +114,16 @@ public final class MethodOptions {
                     json.writeNumberProperty("patience", nodes);
                 }
             }
-            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks, float tail)) -> {
+            case Query.Method.Seismic(
+                    SeismicQuery(int cut, float factor, BlockOrder blocks, float tail, int links)) -> {
                 json.writeStringProperty("method", "seismic");
                 json.writeNumberProperty("query_cut", cut);
                 json.writeNumberProperty("heap_factor", factor);
                 json.writeStringProperty("block_order", blocks.name().toLowerCase(Locale.ROOT));
                 json.writeNumberProperty("tail_bound", tail);
+                if (links != SeismicQuery.ALL_NEIGHBORS) {
+                    json.writeNumberProperty("neighbors", links);
+                }
             }
         }
         json.writeEndObject();
@@ -134,9 +145,10 @@ public final class MethodOptions {
             case Query.Method.Scan rows -> "a scan of all rows";
             case Query.Method.Hnsw(HnswQuery(int candidates, int nodes)) ->
                 "hnsw, ef " + candidates + (nodes == HnswQuery.ENDLESS ? "" : ", patience " + nodes);
-            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks, float tail)) ->
+            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks, float tail, int links)) ->
                 "seismic, query cut " + cut + ", heap factor " + factor + ", blocks "
-                        + blocks.name().toLowerCase(Locale.ROOT) + ", tail bound " + tail;
+                        + blocks.name().toLowerCase(Locale.ROOT) + ", tail bound " + tail
+                        + (links == SeismicQuery.ALL_NEIGHBORS ? "" : ", neighbors " + links);
         };
     }
 }

@@ -97,6 +97,13 @@ public final class SeismicOptions {
     private double summaryMass = DEFAULTS.summaryMass();
 
     @Option(
+            names = "--neighbors",
+            paramLabel = "N",
+            description = "Seismic: links from each document to the N most like it, which searches follow; 0 for none."
+                    + " They find more in the same time; building takes longer.")
+    private int neighbors = DEFAULTS.neighbors();
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Seismic: for the draws of clustering. The same input and seed give the same bytes, with any"
@@ -113,7 +120,10 @@ public final class SeismicOptions {
             case BY_VALUE -> new Blocking.ByValue(blockRows);
         };
         SeismicParameters parameters = new SeismicParameters(
-                new Pruning(longestList, averageList, share, DEFAULTS.pruning().shareFloor()), blocking, summaryMass);
+                new Pruning(longestList, averageList, share, DEFAULTS.pruning().shareFloor()),
+                blocking,
+                summaryMass,
+                neighbors);
         return switch (structure) {
             case AUTO -> new SparseField.Indexing.Auto(parameters, seismicRows);
             case WINDOWED -> new SparseField.Indexing.Windowed(new WindowedParameters(windowRows));
