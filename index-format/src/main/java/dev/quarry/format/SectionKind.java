@@ -22,7 +22,9 @@ public enum SectionKind {
     /// Whole posting lists cut by windows of rows, with values that bound from above.
     WINDOWED_POSTINGS(8),
     /// For each row of a sparse field the rows most like it.
-    ROW_NEIGHBORS(9);
+    ROW_NEIGHBORS(9),
+    /// Product-quantization codes of a dense field, in blocks of 64 rows.
+    PQ_CODES(11);
 
     private final int id;
 

@@ -8,8 +8,8 @@ import dev.quarry.format.Segment;
 import java.util.HashSet;
 import java.util.Set;
 
-/// What must hold between the sections of a segment: there is something to check, no kind and field occurs twice, row
-/// ids exist, and sections that are about the rows of another one come with it.
+/// What must hold between the sections of a segment: there is something to check, no kind and field occurs
+/// twice, row ids exist, and sections that are about the rows of another one come with it.
 record SectionRelations(Segment segment) {
 
     private record Key(SectionKind kind, int field) {}
@@ -46,7 +46,7 @@ record SectionRelations(Segment segment) {
             case TERMS, BLOCKED_POSTINGS, WINDOWED_POSTINGS, ROW_NEIGHBORS ->
                 requireRows(SectionKind.SPARSE_ROWS, section, keys, findings);
             case HNSW_GRAPH -> requireRows(SectionKind.DENSE_ROWS, section, keys, findings);
-            case SPARSE_ROWS, DENSE_ROWS -> {
+            case SPARSE_ROWS, DENSE_ROWS, PQ_CODES -> {
                 // Rows stand alone.
             }
         }

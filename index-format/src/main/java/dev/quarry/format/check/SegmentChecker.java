@@ -10,6 +10,7 @@ import dev.quarry.format.ids.RowIdsView;
 import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
+import dev.quarry.format.pq.PqCodesView;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
@@ -20,8 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Checks segment files: the frame, every checksum and padding byte, then the structure and contents of each section,
-/// then what sections ask of each other. It collects problems and goes on where it can. Stateless and thread-safe.
+/// Checks segment files: the frame, every checksum and padding byte, then the structure and contents of each
+/// section, then what sections ask of each other. It collects problems and goes on where it can. Stateless and
+/// thread-safe.
 public final class SegmentChecker {
 
     private SegmentChecker() {}
@@ -98,6 +100,10 @@ public final class SegmentChecker {
             }
             case ROW_NEIGHBORS -> {
                 RowNeighborsView.open(section, rows).check(findings);
+                yield SectionStatus.SOUND;
+            }
+            case PQ_CODES -> {
+                PqCodesView.open(section, rows).check(findings);
                 yield SectionStatus.SOUND;
             }
             case SPARSE_ROWS -> {

@@ -6,6 +6,7 @@ import dev.quarry.format.ids.RowIdsView;
 import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
+import dev.quarry.format.pq.PqCodesView;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
@@ -60,6 +61,12 @@ public record SectionFacts(Section section, Map<String, String> facts) {
                 facts.put(
                         "neighbors",
                         String.valueOf(RowNeighborsView.open(section, rows).degree()));
+            case PQ_CODES -> {
+                PqCodesView view = PqCodesView.open(section, rows);
+                facts.put("sub_quantizers", String.valueOf(view.shape().subQuantizers()));
+                facts.put("bits", String.valueOf(view.shape().bits()));
+                facts.put("model", view.fingerprint().toString());
+            }
             case DENSE_ROWS -> {
                 DenseRowsView view = DenseRowsView.open(section, rows);
                 facts.put("elements", view.elementType().name());
