@@ -1,6 +1,7 @@
 package dev.quarry.kernel;
 
-/// The arithmetic a scorer is made of: one object per element type, all from the same twin (scalar or vector).
+/// The arithmetic a scorer is made of: one object per element type, all from the same twin (scalar or
+/// vector, where a native library may stand in for the dense ones).
 ///
 /// Take a kernel once, when a scorer is made, and keep it in a final field. Rows are always off-heap memory, little
 /// endian, unaligned; the query is a Java array whose length is the number of dimensions. A row outside the memory ends
@@ -12,10 +13,10 @@ package dev.quarry.kernel;
 /// memory
 /// a factor of twenty.
 ///
-/// Both twins give the same integers; floats differ in the order of additions only. Immutable, safe for all threads.
+/// All give the same integers; floats differ in the order of additions only. Immutable, safe for all threads.
 ///
 /// @see KernelChoice which one runs here, and why
-public sealed interface Kernels permits ScalarKernels, VectorKernels {
+public sealed interface Kernels permits ScalarKernels, VectorKernels, NativeKernels {
 
     /// The twin chosen for this JVM.
     static Kernels best() {
@@ -27,7 +28,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
         return ScalarKernels.INSTANCE;
     }
 
-    /// `scalar`, or `vector-` and the width in bits.
+    /// `scalar`, or `vector-` and the width in bits, or `native-`, an instruction set, and what it stands on.
     String name();
 
     /// Width of a vector register in bits; 0 for the scalar twin.

@@ -30,29 +30,69 @@ class KernelChoiceTest {
 
     @Test
     void aPropertyForcesTheChoice() {
-        KernelChoice scalar = KernelChoice.choose("scalar", () -> {
-            throw new AssertionError("vector kernels must not be made");
-        });
+        KernelChoice scalar = KernelChoice.choose(
+                "scalar",
+                () -> {
+                    throw new AssertionError("vector kernels must not be made");
+                },
+                KernelChoiceTest::nothing);
         assertThat(scalar.kernels()).isSameAs(Kernels.scalar());
         assertThat(scalar.reason()).contains("quarry.kernels=scalar");
-        KernelChoice vector = KernelChoice.choose("vector", VectorKernels::create);
+        KernelChoice vector = KernelChoice.choose("vector", VectorKernels::create, KernelChoiceTest::nothing);
         assertThat(vector.kernels().name()).startsWith("vector-");
-        assertThatThrownBy(() -> KernelChoice.choose("simd", VectorKernels::create))
+        assertThatThrownBy(() -> KernelChoice.choose("simd", VectorKernels::create, KernelChoiceTest::nothing))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("property quarry.kernels: expected auto, scalar or vector, found simd");
+                .hasMessage("property quarry.kernels: expected auto, scalar, vector or native, found simd");
     }
 
     @Test
     void kernelsWithAWrongAnswerAreNotChosen() {
-        KernelChoice choice = KernelChoice.choose("auto", KernelChoiceTest::broken);
+        KernelChoice choice = KernelChoice.choose("auto", KernelChoiceTest::broken, KernelChoiceTest::nothing);
         assertThat(choice.kernels()).isSameAs(Kernels.scalar());
         assertThat(choice.reason())
                 .contains("vector-512 kernels gave a wrong known answer: f32 dot")
                 .contains("expected")
                 .contains("found");
-        assertThatThrownBy(() -> KernelChoice.choose("vector", KernelChoiceTest::broken))
+        assertThatThrownBy(() -> KernelChoice.choose("vector", KernelChoiceTest::broken, KernelChoiceTest::nothing))
                 .isInstanceOf(UnusableKernelsException.class)
                 .hasMessageContaining("f32 dot");
+    }
+
+    @Test
+    void nativeKernelsStandInForTheDenseOnes() {
+        Kernels scalar = Kernels.scalar();
+        DenseKernels dense = new DenseKernels("x", scalar.f32(), scalar.f16(), scalar.i8(), scalar.u8());
+        for (String wish : List.of("auto", "native")) {
+            KernelChoice choice =
+                    KernelChoice.choose(wish, VectorKernels::create, java -> new NativeKernels(dense, java));
+            assertThat(choice.kernels().name()).startsWith("native-x over vector-");
+            assertThat(choice.kernels().u8()).isSameAs(dense.u8());
+            assertThat(choice.kernels().arrays()).isNotSameAs(scalar.arrays());
+            assertThat(choice.reason()).contains("known answers right").contains("native");
+        }
+    }
+
+    @Test
+    void nativeKernelsWithAWrongAnswerAreNotChosen() {
+        Kernels scalar = Kernels.scalar();
+        DenseKernels wrong = new DenseKernels("x", broken().f32(), scalar.f16(), scalar.i8(), scalar.u8());
+        KernelChoice choice =
+                KernelChoice.choose("auto", VectorKernels::create, java -> new NativeKernels(wrong, java));
+        assertThat(choice.kernels().name()).startsWith("vector-");
+        assertThat(choice.reason()).contains("nothing native: native-x").contains("wrong known answer: f32 dot");
+        assertThatThrownBy(() ->
+                        KernelChoice.choose("native", VectorKernels::create, java -> new NativeKernels(wrong, java)))
+                .isInstanceOf(UnusableKernelsException.class);
+    }
+
+    @Test
+    void withoutALibraryAskingForNativeIsAnError() {
+        assertThat(KernelChoice.choose("auto", VectorKernels::create, KernelChoiceTest::nothing)
+                        .reason())
+                .endsWith("; nothing native: nothing here");
+        assertThatThrownBy(() -> KernelChoice.choose("native", VectorKernels::create, KernelChoiceTest::nothing))
+                .isInstanceOf(UnusableKernelsException.class)
+                .hasMessage("nothing here");
     }
 
     @Test
@@ -96,6 +136,10 @@ class KernelChoiceTest {
         String output = forked(flags, 0);
         assertThat(output).contains("scalar; ").contains("contract holds");
         assertThat(output).contains(wish.equals("auto") ? "preferred vectors have 64 bits only" : "quarry.kernels=");
+    }
+
+    private static Kernels nothing(Kernels java) {
+        throw new UnusableKernelsException("nothing here");
     }
 
     /// Kernels whose dot product of binary32 rows is off by one.

@@ -15,6 +15,8 @@ import java.util.Optional;
 /// that thread fail with `IllegalStateException`, never crash.
 public final class Segment implements AutoCloseable {
 
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
     private final Path file;
     private final Arena arena;
     private final SegmentFrame frame;
@@ -108,8 +110,22 @@ public final class Segment implements AutoCloseable {
         return frame.checkBytes(findings);
     }
 
+    /// Unmaps the file, after calls of native code that are reading it: each takes a fraction of a millisecond.
+    ///
+    /// @throws IllegalStateException when it is closed already, or native code does not come to an end
     @Override
     public void close() {
-        arena.close();
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                arena.close();
+                return;
+            } catch (IllegalStateException e) {
+                if (!arena.scope().isAlive() || System.nanoTime() - start > PATIENCE_NANOS) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
     }
 }

@@ -1,0 +1,129 @@
+package dev.quarry.nativelib;
+
+import dev.quarry.kernel.UnusableKernelsException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/// The library's functions. They run as critical calls: arrays are passed where they lie, and the garbage collector
+/// waits for the end of a call, so callers keep calls short. Arguments are trusted; [RowBounds] verifies them.
+final class NativeCalls {
+    /// What these signatures are made for.
+    private static final int REVISION = 1;
+
+    private static final MethodHandle SCORE;
+    private static final MethodHandle SCORE_RANGE;
+    private static final int LEVEL;
+
+    static {
+        SymbolLookup library = NativeLibrary.load();
+        Linker linker = Linker.nativeLinker();
+        FunctionDescriptor number = FunctionDescriptor.of(ValueLayout.JAVA_INT);
+        int revision = number(linker.downcallHandle(find(library, "quarry_kernels_revision"), number));
+        if (revision != REVISION) {
+            throw new UnusableKernelsException(
+                    "the library has revision " + revision + ", where " + REVISION + " is expected");
+        }
+        LEVEL = number(linker.downcallHandle(find(library, "quarry_kernels_level"), number));
+        SCORE = linker.downcallHandle(
+                find(library, "quarry_kernels_score"),
+                FunctionDescriptor.ofVoid(
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS),
+                Linker.Option.critical(true));
+        SCORE_RANGE = linker.downcallHandle(
+                find(library, "quarry_kernels_score_range"),
+                FunctionDescriptor.ofVoid(
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS),
+                Linker.Option.critical(true));
+    }
+
+    private NativeCalls() {}
+
+    /// The number of the best level this processor has, 0 for none.
+    static int level() {
+        return LEVEL;
+    }
+
+    /// Scores rows by number; the arguments are those of `quarry_kernels_score`.
+    static void score(
+            NativeOperation operation,
+            MemorySegment data,
+            long base,
+            long stride,
+            MemorySegment rows,
+            int count,
+            MemorySegment query,
+            MemorySegment out) {
+        try {
+            SCORE.invokeExact(
+                    operation.level(),
+                    operation.number(),
+                    data,
+                    base,
+                    stride,
+                    rows,
+                    count,
+                    query,
+                    operation.dims(),
+                    out);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Scores rows that follow each other; the arguments are those of `quarry_kernels_score_range`.
+    static void scoreRange(
+            NativeOperation operation,
+            MemorySegment data,
+            long base,
+            long stride,
+            int count,
+            MemorySegment query,
+            MemorySegment out) {
+        try {
+            SCORE_RANGE.invokeExact(
+                    operation.level(), operation.number(), data, base, stride, count, query, operation.dims(), out);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static int number(MethodHandle function) {
+        try {
+            return (int) function.invokeExact();
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static MemorySegment find(SymbolLookup library, String name) {
+        return library.find(name)
+                .orElseThrow(() -> new UnusableKernelsException("the library has no function " + name));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.quarry.nativelib;
+
+import dev.quarry.kernel.DenseFloatKernel;
+import dev.quarry.kernel.Metric;
+import java.lang.foreign.MemorySegment;
+
+/// Rows of floats or halves; single rows are left to Java, where a call costs as much as it gains.
+final class NativeFloatRows implements DenseFloatKernel {
+
+    private final NativeLevel level;
+    private final int type;
+    private final DenseFloatKernel java;
+
+    /// @param type of the constants in [NativeOperation]
+    /// @param java the kernel for single rows of the same type
+    NativeFloatRows(NativeLevel level, int type, DenseFloatKernel java) {
+        this.level = level;
+        this.type = type;
+        this.java = java;
+    }
+
+    @Override
+    public int bytesPerValue() {
+        return java.bytesPerValue();
+    }
+
+    @Override
+    public float dot(MemorySegment data, long offset, float[] query) {
+        return java.dot(data, offset, query);
+    }
+
+    @Override
+    public float squaredL2(MemorySegment data, long offset, float[] query) {
+        return java.squaredL2(data, offset, query);
+    }
+
+    @Override
+    public float cosine(MemorySegment data, long offset, float[] query) {
+        return java.cosine(data, offset, query);
+    }
+
+    @Override
+    public float squaredNorm(MemorySegment data, long offset, int dims) {
+        return java.squaredNorm(data, offset, dims);
+    }
+
+    @Override
+    public void score(
+            Metric metric,
+            MemorySegment data,
+            long base,
+            long stride,
+            int[] rows,
+            int count,
+            float[] query,
+            float[] out) {
+        NativeOperation operation = operation(metric, query);
+        RowBounds.check(data, base, stride, rows, count, operation.rowBytes(), out);
+        RowBatches.score(operation, data, base, stride, rows, count, MemorySegment.ofArray(query), out);
+    }
+
+    @Override
+    public void scoreRange(
+            Metric metric, MemorySegment data, long base, long stride, int from, int to, float[] query, float[] out) {
+        NativeOperation operation = operation(metric, query);
+        RowBounds.check(data, base, stride, from, to, operation.rowBytes(), out);
+        RowBatches.scoreRange(operation, data, base, stride, from, to, MemorySegment.ofArray(query), out);
+    }
+
+    private NativeOperation operation(Metric metric, float[] query) {
+        return NativeOperation.of(level, type, java.bytesPerValue(), metric, query.length);
+    }
+}
