@@ -1,97 +1,66 @@
-/* AVX-512 F, BW, VL and VNNI. */
+/* AVX-512 F, BW, VL, DQ and VNNI. */
 #include "rows.h"
 
 /* ---- bytes
  *
- * vpdpbusd multiplies unsigned by signed bytes, so one side is shifted by 128 (a flipped top bit) and the other
- * side's sum corrects for it: a * b = (a + 128) * b - 128 * b. Sums of four products fit its 32 bits for a span.
+ * vpdpbusd multiplies unsigned by signed bytes, so the row is shifted by 128 (a flipped top bit) and the query's sum
+ * corrects for it: a * b = (a + 128) * b - 128 * b. Differences fit a byte as magnitudes, and are squared in 16 bits.
  */
 
 INLINE __m512i flip(__m512i bytes) { return _mm512_xor_si512(bytes, _mm512_set1_epi8((char)0x80)); }
 
-INLINE __m512i load_bytes(const void *at) { return _mm512_loadu_si512(at); }
-
-INLINE __m512i load_some(const void *at, int count) {
-    return _mm512_maskz_loadu_epi8(~(__mmask64)0 >> (64 - count), at);
+INLINE __m512i load_bytes(const char *at, int count) {
+    return count >= 64 ? _mm512_loadu_si512(at) : _mm512_maskz_loadu_epi8(~(__mmask64)0 >> (64 - count), at);
 }
 
-INLINE __m512i add_products(__m512i sum, __m512i row, __m512i query, int is_signed) {
-    return is_signed ? _mm512_dpbusd_epi32(sum, flip(row), query) : _mm512_dpbusd_epi32(sum, query, flip(row));
-}
-
-/* What the shift adds to a span's dot product: 128 times the query's sum. */
-INLINE int64_t shift_of(const char *query, int dims, int is_signed) {
-    __m512i sum = _mm512_setzero_si512();
-    __m512i ones = _mm512_set1_epi8(1);
-    int i = 0;
-    for (; i + 64 <= dims; i += 64) {
-        __m512i q = load_bytes(query + i);
-        sum = is_signed ? _mm512_dpbusd_epi32(sum, ones, q) : _mm512_dpbusd_epi32(sum, q, ones);
+INLINE __m512i add_bytes(__m512i sum, __m512i row, __m512i query, int what, int is_signed) {
+    if (what == METRIC_DOT) {
+        return is_signed ? _mm512_dpbusd_epi32(sum, flip(row), query) : _mm512_dpbusd_epi32(sum, query, flip(row));
     }
-    if (i < dims) {
-        __m512i q = load_some(query + i, dims - i);
-        sum = is_signed ? _mm512_dpbusd_epi32(sum, ones, q) : _mm512_dpbusd_epi32(sum, q, ones);
-    }
-    int64_t total = _mm512_reduce_add_epi32(sum);
-    return is_signed ? -128 * total : 128 * total;
-}
-
-INLINE int64_t shifted_dot(const char *row, const char *query, int dims, const char *next, int is_signed) {
-    int64_t total = 0;
-    for (int from = 0; from < dims; from += SPAN) {
-        int to = dims - from > SPAN ? from + SPAN : dims;
-        __m512i sum0 = _mm512_setzero_si512();
-        __m512i sum1 = sum0;
-        int i = from;
-        for (; i + 128 <= to; i += 128) {
-            prefetch(next + i);
-            prefetch(next + i + 64);
-            sum0 = add_products(sum0, load_bytes(row + i), load_bytes(query + i), is_signed);
-            sum1 = add_products(sum1, load_bytes(row + i + 64), load_bytes(query + i + 64), is_signed);
-        }
-        if (i + 64 <= to) {
-            prefetch(next + i);
-            sum0 = add_products(sum0, load_bytes(row + i), load_bytes(query + i), is_signed);
-            i += 64;
-        }
-        if (i < to) {
-            prefetch(next + i);
-            sum1 = add_products(sum1, load_some(row + i, to - i), load_some(query + i, to - i), is_signed);
-        }
-        total += _mm512_reduce_add_epi32(_mm512_add_epi32(sum0, sum1));
-    }
-    return total;
-}
-
-/* The magnitude of the difference fits a byte and is right modulo 256; its square is taken in 16 bits. */
-INLINE void add_squares(__m512i *sum0, __m512i *sum1, __m512i row, __m512i query, int is_signed) {
     __m512i zero = _mm512_setzero_si512();
     __m512i apart = is_signed ? _mm512_sub_epi8(_mm512_max_epi8(row, query), _mm512_min_epi8(row, query))
                               : _mm512_sub_epi8(_mm512_max_epu8(row, query), _mm512_min_epu8(row, query));
     __m512i low = _mm512_unpacklo_epi8(apart, zero);
     __m512i high = _mm512_unpackhi_epi8(apart, zero);
-    *sum0 = _mm512_dpwssd_epi32(*sum0, low, low);
-    *sum1 = _mm512_dpwssd_epi32(*sum1, high, high);
+    return _mm512_dpwssd_epi32(_mm512_dpwssd_epi32(sum, low, low), high, high);
 }
 
-INLINE int64_t byte_l2(const char *row, const char *query, int dims, const char *next, int is_signed) {
-    int64_t total = 0;
+/* Dot products without the query's share, see query_share, or squared distances. */
+INLINE void byte_sums(const group *rows, const char *query, int dims, int what, int is_signed, int side,
+                      int64_t *total) {
+    EACH_ROW { total[r] = 0; }
     for (int from = 0; from < dims; from += SPAN) {
         int to = dims - from > SPAN ? from + SPAN : dims;
-        __m512i sum0 = _mm512_setzero_si512();
-        __m512i sum1 = sum0;
+        __m512i sum[SCATTERED];
+        EACH_ROW { sum[r] = _mm512_setzero_si512(); }
         int i = from;
         for (; i + 64 <= to; i += 64) {
-            prefetch(next + i);
-            add_squares(&sum0, &sum1, load_bytes(row + i), load_bytes(query + i), is_signed);
+            prefetch_next(rows, i, side);
+            __m512i q = load_bytes(query + i, 64);
+            EACH_ROW { sum[r] = add_bytes(sum[r], load_bytes(rows->row[r] + i, 64), q, what, is_signed); }
         }
         if (i < to) {
-            prefetch(next + i);
-            add_squares(&sum0, &sum1, load_some(row + i, to - i), load_some(query + i, to - i), is_signed);
+            prefetch_next(rows, i, side);
+            __m512i q = load_bytes(query + i, to - i);
+            EACH_ROW { sum[r] = add_bytes(sum[r], load_bytes(rows->row[r] + i, to - i), q, what, is_signed); }
         }
-        total += _mm512_reduce_add_epi32(_mm512_add_epi32(sum0, sum1));
+        EACH_ROW { total[r] += _mm512_reduce_add_epi32(sum[r]); }
     }
-    return total;
+}
+
+INLINE int64_t query_share(const char *query, int dims, int is_signed) {
+    int64_t total = 0;
+    __m512i ones = _mm512_set1_epi8(1);
+    for (int from = 0; from < dims; from += SPAN) {
+        int to = dims - from > SPAN ? from + SPAN : dims;
+        __m512i sum = _mm512_setzero_si512();
+        for (int i = from; i < to; i += 64) {
+            __m512i q = load_bytes(query + i, to - i);
+            sum = is_signed ? _mm512_dpbusd_epi32(sum, ones, q) : _mm512_dpbusd_epi32(sum, q, ones);
+        }
+        total += _mm512_reduce_add_epi32(sum);
+    }
+    return is_signed ? -128 * total : 128 * total;
 }
 
 /* Of magnitudes x: x * x = x * (x - 128) + 128 * x. */
@@ -103,7 +72,7 @@ INLINE int64_t byte_squared_norm(const char *row, int dims, int is_signed) {
         __m512i products = _mm512_setzero_si512();
         __m512i sum = products;
         for (int i = from; i < to; i += 64) {
-            __m512i x = to - i >= 64 ? load_bytes(row + i) : load_some(row + i, to - i);
+            __m512i x = load_bytes(row + i, to - i);
             x = is_signed ? _mm512_abs_epi8(x) : x;
             products = _mm512_dpbusd_epi32(products, x, flip(x));
             sum = _mm512_dpbusd_epi32(sum, x, ones);
@@ -113,111 +82,44 @@ INLINE int64_t byte_squared_norm(const char *row, int dims, int is_signed) {
     return total;
 }
 
-INLINE void score_bytes(int metric, const char *data, int64_t stride, const int32_t *rows, int32_t count,
-                        const char *query, int32_t dims, float *out, int is_signed) {
-    switch (metric) {
-        case METRIC_DOT: {
-            int64_t shift = shift_of(query, dims, is_signed);
-            FOR_EACH_ROW(dims, out[i] = (float)(shifted_dot(row, query, dims, next, is_signed) + shift));
-            break;
-        }
-        case METRIC_SQUARED_L2:
-            FOR_EACH_ROW(dims, out[i] = (float)-byte_l2(row, query, dims, next, is_signed));
-            break;
-        default: {
-            int64_t shift = shift_of(query, dims, is_signed);
-            double norm = (double)byte_squared_norm(query, dims, is_signed);
-            FOR_EACH_ROW(dims, out[i] = cosine((double)(shifted_dot(row, query, dims, next, is_signed) + shift),
-                                               (double)byte_squared_norm(row, dims, is_signed), norm));
-            break;
-        }
-    }
-}
-
 /* ---- floats */
 
-INLINE __m512 load_floats(const char *row, int64_t i, int is_half) {
-    return is_half ? _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(row + 2 * i)))
-                   : _mm512_loadu_ps(row + 4 * i);
-}
-
-INLINE __m512 load_some_floats(const char *row, int64_t i, int count, int is_half) {
+INLINE __m512 load_floats(const char *row, int64_t i, int count, int is_half) {
+    if (count >= 16) {
+        return is_half ? _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(row + 2 * i)))
+                       : _mm512_loadu_ps(row + 4 * i);
+    }
     __mmask16 mask = (__mmask16)(0xffff >> (16 - count));
     return is_half ? _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(mask, row + 2 * i))
                    : _mm512_maskz_loadu_ps(mask, row + 4 * i);
 }
 
-INLINE __m512 add_term(__m512 sum, __m512 x, __m512 q, int metric) {
-    if (metric == METRIC_SQUARED_L2) {
+INLINE __m512 add_floats(__m512 sum, __m512 x, __m512 q, int what) {
+    if (what == METRIC_SQUARED_L2) {
         __m512 apart = _mm512_sub_ps(x, q);
         return _mm512_fmadd_ps(apart, apart, sum);
     }
-    return _mm512_fmadd_ps(x, q, sum);
+    return _mm512_fmadd_ps(x, what == METRIC_DOT ? q : x, sum);
 }
 
-/* The dot product or the squared distance; with a place for the norm, the row's squared norm too. */
-INLINE float float_sum(const char *row, const float *query, int dims, const char *next, int metric, int is_half,
-                       float *squared_norm) {
+INLINE void float_sums(const group *rows, const float *query, int dims, int what, int is_half, int side,
+                       float *total) {
     int width = is_half ? 2 : 4;
-    __m512 sum[4];
-    __m512 norm[4];
-    for (int j = 0; j < 4; j++) {
-        sum[j] = _mm512_setzero_ps();
-        norm[j] = _mm512_setzero_ps();
-    }
+    __m512 sum[SCATTERED];
+    EACH_ROW { sum[r] = _mm512_setzero_ps(); }
     int64_t i = 0;
-    for (; i + 64 <= dims; i += 64) {
-        for (int line = 0; line < width; line++) {
-            prefetch(next + i * width + 64 * line);
-        }
-        for (int j = 0; j < 4; j++) {
-            __m512 x = load_floats(row, i + 16 * j, is_half);
-            sum[j] = add_term(sum[j], x, _mm512_loadu_ps(query + i + 16 * j), metric);
-            if (squared_norm) {
-                norm[j] = _mm512_fmadd_ps(x, x, norm[j]);
-            }
-        }
+    for (; i + 16 <= dims; i += 16) {
+        prefetch_next(rows, i * width, side);
+        __m512 q = _mm512_loadu_ps(query + i);
+        EACH_ROW { sum[r] = add_floats(sum[r], load_floats(rows->row[r], i, 16, is_half), q, what); }
     }
-    for (; i < dims; i += 16) {
-        prefetch(next + i * width);
+    if (i < dims) {
         int left = dims - (int)i;
-        __m512 x = left >= 16 ? load_floats(row, i, is_half) : load_some_floats(row, i, left, is_half);
-        __m512 q = left >= 16 ? _mm512_loadu_ps(query + i) : load_some_floats((const char *)query, i, left, 0);
-        sum[0] = add_term(sum[0], x, q, metric);
-        if (squared_norm) {
-            norm[0] = _mm512_fmadd_ps(x, x, norm[0]);
-        }
+        prefetch_next(rows, i * width, side);
+        __m512 q = load_floats((const char *)query, i, left, 0);
+        EACH_ROW { sum[r] = add_floats(sum[r], load_floats(rows->row[r], i, left, is_half), q, what); }
     }
-    if (squared_norm) {
-        *squared_norm = _mm512_reduce_add_ps(
-            _mm512_add_ps(_mm512_add_ps(norm[0], norm[1]), _mm512_add_ps(norm[2], norm[3])));
-    }
-    return _mm512_reduce_add_ps(_mm512_add_ps(_mm512_add_ps(sum[0], sum[1]), _mm512_add_ps(sum[2], sum[3])));
-}
-
-INLINE float float_cosine(const char *row, const float *query, int dims, const char *next, int is_half, double norm) {
-    float squared_norm;
-    float dot = float_sum(row, query, dims, next, METRIC_DOT, is_half, &squared_norm);
-    return cosine(dot, squared_norm, norm);
-}
-
-INLINE void score_floats(int metric, const char *data, int64_t stride, const int32_t *rows, int32_t count,
-                         const float *query, int32_t dims, float *out, int is_half) {
-    int64_t row_bytes = (int64_t)dims * (is_half ? 2 : 4);
-    switch (metric) {
-        case METRIC_DOT:
-            FOR_EACH_ROW(row_bytes, out[i] = float_sum(row, query, dims, next, METRIC_DOT, is_half, NULL));
-            break;
-        case METRIC_SQUARED_L2:
-            FOR_EACH_ROW(row_bytes, out[i] = -float_sum(row, query, dims, next, METRIC_SQUARED_L2, is_half, NULL));
-            break;
-        default: {
-            const char *itself = (const char *)query;
-            double norm = float_sum(itself, query, dims, itself, METRIC_DOT, 0, NULL);
-            FOR_EACH_ROW(row_bytes, out[i] = float_cosine(row, query, dims, next, is_half, norm));
-            break;
-        }
-    }
+    EACH_ROW { total[r] = _mm512_reduce_add_ps(sum[r]); }
 }
 
 #define SCORE quarry_score_avx512

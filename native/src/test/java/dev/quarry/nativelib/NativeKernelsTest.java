@@ -213,13 +213,16 @@ class NativeKernelsTest {
         Rows rows = Rows.random(random, dims);
         byte[] query = new byte[dims];
         random.nextBytes(query);
-        same(
-                "u8, " + level + ", seed " + seed + ", dims " + dims,
-                kernels.u8(),
-                Kernels.scalar().u8(),
-                rows,
-                query,
-                random);
+        int[] numbers = random.ints(ROWS, 0, ROWS).toArray();
+        float[] actual = unset();
+        float[] expected = unset();
+        String what = level + ", seed " + seed + ", dims " + dims;
+        kernels.u8().score(Metric.DOT, rows.data, rows.base, rows.stride, numbers, ROWS, query, actual);
+        Kernels.scalar().u8().score(Metric.DOT, rows.data, rows.base, rows.stride, numbers, ROWS, query, expected);
+        assertThat(actual).as(what).isEqualTo(expected);
+        kernels.u8().scoreRange(Metric.DOT, rows.data, rows.base, rows.stride, 1, ROWS, query, actual);
+        Kernels.scalar().u8().scoreRange(Metric.DOT, rows.data, rows.base, rows.stride, 1, ROWS, query, expected);
+        assertThat(actual).as("range, " + what).isEqualTo(expected);
     }
 
     @ParameterizedTest
