@@ -1,13 +1,16 @@
 package dev.quarry;
 
 import dev.quarry.document.DocumentId;
+import dev.quarry.document.FieldValue;
 import dev.quarry.index.IndexSearch;
 import dev.quarry.index.SegmentReader;
 import dev.quarry.query.Hits;
+import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.Schema;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Runs queries on one snapshot of an index. It owns its scratch memory: use it on one thread at a time. Once
@@ -15,10 +18,12 @@ import java.util.OptionalLong;
 /// and a few small objects for each segment (and, for a field of bytes asked with floats, the converted vector).
 public final class Searcher {
 
+    private final Schema schema;
     private final List<SegmentReader> segments;
     private final IndexSearch search;
 
     Searcher(Schema schema, List<SegmentReader> segments) {
+        this.schema = schema;
         this.segments = segments;
         this.search = new IndexSearch(schema, segments);
     }
@@ -29,6 +34,37 @@ public final class Searcher {
     /// @throws dev.quarry.format.CorruptSegmentException when the search meets damage
     public Hits search(Query query) {
         return search.search(query);
+    }
+
+    /// A query for documents like a stored one, which itself is no hit. It asks for the vector as it is stored.
+    ///
+    /// @throws InvalidQueryException when there is no such field or document, or the document has no vector in it
+    public Query like(String field, DocumentId id) {
+        return like(
+                field,
+                row(id).orElseThrow(() ->
+                        new InvalidQueryException("document", "an id that is in the index", "\"" + id + "\"")));
+    }
+
+    /// The same for a row.
+    ///
+    /// @throws InvalidQueryException when there is no such field, or the row has no vector in it
+    /// @throws IndexOutOfBoundsException when there is no such row
+    public Query like(String field, long row) {
+        FieldValue vector = value(field, row)
+                .orElseThrow(() -> new InvalidQueryException("field " + field, "a vector in row " + row, "none"));
+        return Query.of(field, vector).without(row);
+    }
+
+    /// What is stored of a row's vector in a field; empty when it has none there.
+    ///
+    /// @throws InvalidQueryException when there is no such field
+    /// @throws IndexOutOfBoundsException when there is no such row
+    public Optional<FieldValue> value(String field, long row) {
+        int number = schema.number(field)
+                .orElseThrow(() -> new InvalidQueryException("field", "one of " + schema.names(), "\"" + field + "\""));
+        SegmentReader segment = segment(row);
+        return segment.value(number, (int) (row - segment.firstRow()));
     }
 
     /// The row of a document, if it is in the index.

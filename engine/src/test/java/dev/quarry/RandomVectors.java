@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /// Vectors for tests, from a generator that the test seeds.
-final class RandomVectors {
+public final class RandomVectors {
 
     private static final int VOCABULARY = 200;
 
@@ -14,7 +14,7 @@ final class RandomVectors {
 
     /// A sparse vector of 5 to 24 of 200 terms, low numbers more often. Weights are multiples of 1/8, so that scores
     /// tie and are the same in any order of additions.
-    static FieldValue sparse(Random random) {
+    public static FieldValue sparse(Random random) {
         int count = 5 + random.nextInt(20);
         int[] terms = IntStream.generate(() -> random.nextInt(1 + random.nextInt(VOCABULARY)))
                 .distinct()
@@ -28,14 +28,14 @@ final class RandomVectors {
     }
 
     /// The same with tokens for terms.
-    static FieldValue tokens(Random random) {
+    public static FieldValue tokens(Random random) {
         FieldValue.Terms terms = (FieldValue.Terms) sparse(random);
         return FieldValue.tokens(
                 Arrays.stream(terms.terms()).mapToObj(term -> "t" + term).toArray(String[]::new), terms.weights());
     }
 
     /// A dense vector of whole numbers from -3 to 3, so that distances tie.
-    static FieldValue dense(Random random, int dim) {
+    public static FieldValue dense(Random random, int dim) {
         float[] values = new float[dim];
         for (int i = 0; i < dim; i++) {
             values[i] = random.nextInt(7) - 3;

@@ -18,6 +18,7 @@ public final class TopK {
     private int size;
     private long[] keys;
     private float threshold;
+    private float floor = Float.NEGATIVE_INFINITY;
 
     /// @param k how many rows to keep, at least 1
     public TopK(int k) {
@@ -28,14 +29,21 @@ public final class TopK {
 
     /// Empties this collector, and keeps the `k` best from now on. Allocates nothing.
     public void reset(int k) {
+        reset(k, Float.NEGATIVE_INFINITY);
+    }
+
+    /// Empties this collector, and keeps the `k` best of the rows that score at least `least` from now on. Allocates
+    /// nothing.
+    public void reset(int k, float least) {
         this.k = checked(k);
+        floor = least;
         reset();
     }
 
     /// Empties this collector. Allocates nothing.
     public void reset() {
         size = 0;
-        threshold = Float.NEGATIVE_INFINITY;
+        threshold = Math.nextDown(floor);
     }
 
     private static int checked(int k) {
@@ -60,8 +68,13 @@ public final class TopK {
         return size == k;
     }
 
-    /// The score of the worst kept row once `k` are kept, negative infinity before. A row with a lower score will not
-    /// be kept; a row with this score is kept only if its number is below that of the worst, so where rows come in
+    /// The least score that is kept, negative infinity unless set.
+    public float floor() {
+        return floor;
+    }
+
+    /// The score of the worst kept row once `k` are kept, just below the floor before. A row with a lower score
+    /// will not be kept; one with this score only if its number is below that of the worst, so where rows come in
     /// ascending order a scan may skip scores equal to the threshold.
     public float threshold() {
         return threshold;
@@ -78,6 +91,9 @@ public final class TopK {
         }
         long key = key(row, score);
         if (size < k) {
+            if (score < floor) {
+                return false;
+            }
             append(key);
             return true;
         }

@@ -1,5 +1,6 @@
 package dev.quarry.index;
 
+import dev.quarry.document.FieldValue;
 import dev.quarry.format.CorruptSegmentException;
 import dev.quarry.format.Section;
 import dev.quarry.format.SectionKind;
@@ -30,6 +31,16 @@ record DenseFieldReader(
                 HnswGraphView.open(segment.require(SectionKind.HNSW_GRAPH, number), segment.rows());
         };
         return new DenseFieldReader(field, rows, graph);
+    }
+
+    @Override
+    public @Nullable FieldValue value(int row) {
+        if (!rows.isPresent(row)) {
+            return null;
+        }
+        float[] values = new float[rows.dim()];
+        rows.copyRow(row, values);
+        return FieldValue.dense(values);
     }
 
     @Override

@@ -67,9 +67,13 @@ final class DenseFieldSearch implements FieldSearch {
     }
 
     private void walk(HnswSearcher searcher, HnswQuery query, RowFilter filter, TopK top, WorkCount work) {
-        exact = false;
         searcher.counts().reset();
-        searcher.search(query, filter, top);
+        if (top.floor() == Float.NEGATIVE_INFINITY) {
+            searcher.search(query, filter, top);
+        } else {
+            searcher.searchWithin(query, top.floor(), filter, top);
+        }
+        exact = searcher.counts().scans() > 0; // few rows accepted: all of them scored
         work.rowsScored += searcher.counts().nodesScored();
     }
 

@@ -15,6 +15,6 @@ sealed interface FieldSearch permits SparseFieldSearch, DenseFieldSearch {
     /// Searches for the vector of a row of this segment.
     void searchLike(int row, TopK top);
 
-    /// Whether the last search was exhaustive.
+    /// Whether nothing better than what the last search found can exist.
     boolean exact();
 }

@@ -47,10 +47,12 @@ public final class IndexSearch {
         FieldSearch[] perSegment = searches(field);
         for (int i = 0; i < perSegment.length; i++) {
             SegmentReader segment = segments.get(i);
-            top.reset(query.k());
+            int leftOut = leftOut(query, segment);
+            top.reset(
+                    leftOut < 0 || query.k() == Integer.MAX_VALUE ? query.k() : query.k() + 1, floor(query, distances));
             perSegment[i].search(query, filter(query, segment), top, work);
             exact &= perSegment[i].exact();
-            hits = merge(hits, segment, distances, query.k());
+            hits = merge(hits, segment, leftOut, distances, query.k());
         }
         return new Hits(hits, exact, work.snapshot());
     }
@@ -67,6 +69,17 @@ public final class IndexSearch {
         return made;
     }
 
+    /// The segment's number of the row that is no hit, or -1 when it has none.
+    private static int leftOut(Query query, SegmentReader segment) {
+        long row = query.leftOut().orElse(-1) - segment.firstRow();
+        return row >= 0 && row < segment.rows() ? (int) row : -1;
+    }
+
+    /// The least score of a hit, as scorers give it.
+    private static float floor(Query query, boolean distances) {
+        return query.bound().map(bound -> distances ? -bound : bound).orElse(Float.NEGATIVE_INFINITY);
+    }
+
     private static RowFilter filter(Query query, SegmentReader segment) {
         return query.filter().isEmpty()
                 ? RowFilter.ALL
@@ -74,12 +87,12 @@ public final class IndexSearch {
     }
 
     /// Merges what the segment found, best first, into the hits of the segments before it.
-    private List<Hit> merge(List<Hit> before, SegmentReader segment, boolean distances, int k) {
+    private List<Hit> merge(List<Hit> before, SegmentReader segment, int leftOut, boolean distances, int k) {
         if (rows.length < top.size()) {
             rows = new int[Math.max(top.size(), 2 * rows.length)];
             scores = Arrays.copyOf(scores, rows.length);
         }
-        int count = top.drain(rows, scores);
+        int count = remove(leftOut, top.drain(rows, scores));
         List<Hit> merged = new ArrayList<>(Math.min(k, before.size() + count));
         int left = 0;
         int right = 0;
@@ -95,6 +108,17 @@ public final class IndexSearch {
             }
         }
         return merged;
+    }
+
+    private int remove(int row, int count) {
+        for (int i = 0; i < count; i++) {
+            if (rows[i] == row) {
+                System.arraycopy(rows, i + 1, rows, i, count - i - 1);
+                System.arraycopy(scores, i + 1, scores, i, count - i - 1);
+                return count - 1;
+            }
+        }
+        return count;
     }
 
     private static boolean better(float score, float than, boolean distances) {

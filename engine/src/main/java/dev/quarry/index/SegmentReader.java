@@ -1,6 +1,7 @@
 package dev.quarry.index;
 
 import dev.quarry.document.DocumentId;
+import dev.quarry.document.FieldValue;
 import dev.quarry.format.CorruptSegmentException;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// An open segment: the views of all its sections. Immutable and thread-safe.
 public final class SegmentReader implements AutoCloseable {
@@ -106,6 +108,13 @@ public final class SegmentReader implements AutoCloseable {
     public byte[] payload(int row) {
         byte[] payload = payloads.reader().read(row);
         return payload == null ? new byte[0] : payload;
+    }
+
+    /// What is stored of a row's vector in a field.
+    ///
+    /// @param field the field's number
+    public Optional<FieldValue> value(int field, int row) {
+        return Optional.ofNullable(fields.get(field).value(row));
     }
 
     /// Compares every byte with the stored checksums.

@@ -1,5 +1,6 @@
 package dev.quarry.index;
 
+import dev.quarry.document.FieldValue;
 import dev.quarry.format.CorruptSegmentException;
 import dev.quarry.format.Section;
 import dev.quarry.format.SectionKind;
@@ -11,6 +12,7 @@ import dev.quarry.format.terms.TermsView;
 import dev.quarry.format.windows.WindowedPostingsView;
 import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of a sparse field, its dictionary when terms are tokens, and its posting lists of either kind and its graph
@@ -64,6 +66,25 @@ record SparseFieldReader(
             }
         }
         return null;
+    }
+
+    @Override
+    public @Nullable FieldValue value(int row) {
+        int[] terms = new int[rows.longest()];
+        float[] weights = new float[terms.length];
+        int count = rows.read(row, terms, weights);
+        if (count == 0) {
+            return null;
+        }
+        weights = Arrays.copyOf(weights, count);
+        if (dictionary == null) {
+            return FieldValue.terms(Arrays.copyOf(terms, count), weights);
+        }
+        String[] tokens = new String[count];
+        for (int i = 0; i < count; i++) {
+            tokens[i] = dictionary.token(terms[i]);
+        }
+        return FieldValue.tokens(tokens, weights);
     }
 
     @Override

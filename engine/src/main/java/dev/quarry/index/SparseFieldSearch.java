@@ -82,10 +82,10 @@ final class SparseFieldSearch implements FieldSearch {
 
     private void seismic(
             SeismicSearcher searcher, SeismicQuery parameters, RowFilter filter, TopK top, WorkCount work) {
-        exact = false;
         SearchCounts counts = searcher.counts();
         counts.reset();
         searcher.search(terms, weights, count, parameters, filter, top);
+        exact = counts.scans() > 0 && parameters.tailBound() == 1;
         work.rowsScored += counts.rowsScored();
         work.blocksOpened += counts.blocksOpened();
         work.summariesScored += counts.summariesScored();

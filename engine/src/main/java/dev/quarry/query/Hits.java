@@ -5,7 +5,9 @@ import java.util.List;
 /// What a search found, best first; hits of equal score are in row order.
 ///
 /// @param list the hits, at most `k`
-/// @param exact whether the search was exact, so that no better document exists
+/// @param exact whether the answer is guaranteed exact in every segment: no other document is better than a
+///     hit, or would fill a place left. Approximate methods are exact only where a filter left so few rows that all
+///     were scored
 /// @param work what the search did, for reports and tuning
 public record Hits(List<Hit> list, boolean exact, Work work) {
 

@@ -4,6 +4,7 @@ import dev.quarry.document.FieldValue;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.seismic.SeismicQuery;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.roaringbitmap.RoaringBitmap;
 
 /// What to search for. Immutable; made by [#of] and refined by the methods that return a changed copy:
@@ -19,7 +20,18 @@ import org.roaringbitmap.RoaringBitmap;
 /// @param method how to search; default [Method.Preset]
 /// @param filter rows that may be returned, numbered as in [Hit#row]; empty for all. The filter takes part in the
 ///     search, so `k` hits come back whenever `k` rows match it and the method reaches them
-public record Query(String field, FieldValue vector, int k, Method method, Optional<RoaringBitmap> filter) {
+/// @param bound what a hit must score: at least this much, or for squared L2 a distance of at most this much; empty for
+///     no bound. `k` is then the most hits that come back
+/// @param leftOut a row that is no hit, numbered as in [Hit#row]; a filter without it says the same, but this costs
+///     nothing
+public record Query(
+        String field,
+        FieldValue vector,
+        int k,
+        Method method,
+        Optional<RoaringBitmap> filter,
+        Optional<Float> bound,
+        OptionalLong leftOut) {
 
     /// How a field is searched.
     public sealed interface Method {
@@ -47,34 +59,59 @@ public record Query(String field, FieldValue vector, int k, Method method, Optio
         if (k < 1) {
             throw new InvalidQueryException("k", "at least 1", Integer.toString(k));
         }
+        if (bound.isPresent() && bound.get().isNaN()) {
+            throw new InvalidQueryException("bound", "a number", "NaN");
+        }
     }
 
     public static Query of(String field, FieldValue vector) {
-        return new Query(field, vector, DEFAULT_K, new Method.Preset(), Optional.empty());
+        return new Query(
+                field,
+                vector,
+                DEFAULT_K,
+                new Method.Preset(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty());
     }
 
     public Query withK(int other) {
-        return new Query(field, vector, other, method, filter);
+        return new Query(field, vector, other, method, filter, bound, leftOut);
     }
 
     public Query exact() {
-        return new Query(field, vector, k, new Method.Exact(), filter);
+        return with(new Method.Exact());
     }
 
     public Query scan() {
-        return new Query(field, vector, k, new Method.Scan(), filter);
+        return with(new Method.Scan());
     }
 
     public Query with(SeismicQuery parameters) {
-        return new Query(field, vector, k, new Method.Seismic(parameters), filter);
+        return with(new Method.Seismic(parameters));
     }
 
     public Query with(HnswQuery parameters) {
-        return new Query(field, vector, k, new Method.Hnsw(parameters), filter);
+        return with(new Method.Hnsw(parameters));
     }
 
     /// Only rows in `rows` may be returned. The bitmap is not copied and must not change during the search.
     public Query withFilter(RoaringBitmap rows) {
-        return new Query(field, vector, k, method, Optional.of(rows));
+        return new Query(field, vector, k, method, Optional.of(rows), bound, leftOut);
+    }
+
+    public Query with(Method other) {
+        return new Query(field, vector, k, other, filter, bound, leftOut);
+    }
+
+    /// Finds all documents that score at least `least`, or are at a squared L2 distance of at most `least`; no more
+    /// than `k`, the best of them. Scans and windowed posting lists find all, Seismic and graphs most of them.
+    public Query within(float least) {
+        return new Query(field, vector, k, method, filter, Optional.of(least), leftOut);
+    }
+
+    /// The row is no hit.
+    public Query without(long row) {
+        return new Query(field, vector, k, method, filter, bound, OptionalLong.of(row));
     }
 }

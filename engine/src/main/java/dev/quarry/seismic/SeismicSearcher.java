@@ -270,6 +270,7 @@ public final class SeismicSearcher {
 
     /// Scores the accepted rows that no list has led to.
     private void scoreAccepted(RowFilter filter) {
+        counts.scans++;
         for (int row = filter.next(0); row >= 0 && row < rows.rows(); row = filter.next(row + 1)) {
             if (visited.add(row)) {
                 add(row);

@@ -138,7 +138,7 @@ final class QueryLists {
 
     /// The least sum of a row that may score `threshold` or more.
     int leastSum(float threshold) {
-        return least(threshold * factor);
+        return threshold > 0 ? least(threshold * factor) : 1;
     }
 
     /// The least sum of a row that may score as much as some row whose sum, over some or all of the lists, is `sum`.

@@ -109,7 +109,7 @@ public final class WindowedSearcher {
     }
 
     private void scan(RowFilter filter, TopK hits) {
-        threshold = hits.isFull() ? lists.leastSum(hits.threshold()) : 1;
+        threshold = lists.leastSum(hits.threshold());
         mostSlack = 0;
         boolean early = hits.k() <= EARLY_K;
         double part = early ? FIRST_SLACK : LATE_SLACK;

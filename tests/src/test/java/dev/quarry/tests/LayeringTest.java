@@ -71,6 +71,7 @@ class LayeringTest {
             Map.entry(
                     "windowed",
                     Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.windows")),
+            Map.entry("tune", Set.of("top", "schema", "document", "query", "build", "seismic", "hnsw")),
             Map.entry("flat", Set.of("score", "collect", "build", "kernel", "format", "format.rows")));
 
     /// Packages that wire others and may use all of them.

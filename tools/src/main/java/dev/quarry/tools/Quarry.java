@@ -64,6 +64,7 @@ public final class Quarry implements Runnable {
         commands.put("build", BuildCommand::new);
         commands.put("search", SearchCommand::new);
         commands.put("eval", EvalCommand::new);
+        commands.put("tune", TuneCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("dump", DumpCommand::new);
         commands.put("convert", ConvertCommand::new);

@@ -19,7 +19,19 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"build", "search", "eval", "check", "dump", "convert", "generate", "env", "demo", "completion"})
+            strings = {
+                "build",
+                "search",
+                "eval",
+                "tune",
+                "check",
+                "dump",
+                "convert",
+                "generate",
+                "env",
+                "demo",
+                "completion"
+            })
     void everyCommandExplainsItself(String command) {
         Cli.Result help = Cli.run(command, "--help").ok();
         assertThat(help.out()).contains("Usage: quarry " + command, "Examples:", "quarry " + command, "Exit codes:");

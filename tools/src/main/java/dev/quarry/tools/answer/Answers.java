@@ -10,7 +10,6 @@ import dev.quarry.tools.eval.Run;
 import dev.quarry.tools.load.NamedQuery;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// Answers queries of one field in one way.
 ///
@@ -25,7 +24,7 @@ public record Answers(String field, int k, Query.Method method) {
         if (query.isEmpty()) {
             return new Answer(query, NO_HITS, 0);
         }
-        Query asked = new Query(field, query.vector(), k, method, Optional.empty());
+        Query asked = Query.of(field, query.vector()).withK(k).with(method);
         long start = System.nanoTime();
         Hits hits = searcher.search(asked);
         return new Answer(query, hits, System.nanoTime() - start);

@@ -1,0 +1,90 @@
+package dev.quarry.tune;
+
+import dev.quarry.document.FieldValue;
+import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.query.Query;
+import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Field;
+import dev.quarry.schema.SparseField;
+import dev.quarry.seismic.SeismicQuery;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The settings that are tried, in lines along which a search tries harder and harder, lines themselves in the same
+/// order. What is not varied is as the field has it.
+final class ParameterSpace {
+
+    private static final int[] QUERY_CUTS = {2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 28, 40, 64};
+    private static final float[] HEAP_FACTORS = {0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 1f, 1.2f, 1.5f, 2f, 4f};
+    private static final int[] EFS = {
+        8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 4096
+    };
+    private static final int[] PATIENCES = {16, 32, 64, HnswQuery.ENDLESS};
+
+    private ParameterSpace() {}
+
+    /// All settings to try.
+    ///
+    /// @param k hits of a search; a walk keeps at least as many candidates
+    /// @return no lines where the field is searched exactly whatever is asked
+    static List<List<Query.Method>> lines(Field field, int k, List<SampleQuery> queries) {
+        return switch (field) {
+            case SparseField sparse ->
+                switch (sparse.indexing()) {
+                    case SparseField.Indexing.Scan scan -> List.of();
+                    case SparseField.Indexing.Windowed windowed -> List.of();
+                    case SparseField.Indexing.Seismic seismic -> seismic(sparse.search(), longest(queries));
+                    case SparseField.Indexing.Auto auto -> seismic(sparse.search(), longest(queries));
+                };
+            case DenseField dense ->
+                switch (dense.indexing()) {
+                    case DenseField.Indexing.Scan scan -> List.of();
+                    case DenseField.Indexing.Hnsw hnsw -> hnsw(k);
+                };
+        };
+    }
+
+    private static int longest(List<SampleQuery> queries) {
+        return queries.stream()
+                .mapToInt(query -> switch (query.vector()) {
+                    case FieldValue.Terms(int[] terms, float[] weights) -> terms.length;
+                    case FieldValue.Tokens(String[] tokens, float[] weights) -> tokens.length;
+                    case FieldValue.Floats floats -> 0;
+                    case FieldValue.Bytes bytes -> 0;
+                })
+                .max()
+                .orElse(0);
+    }
+
+    /// A cut of as many terms as the longest query has enters all lists; more changes nothing.
+    private static List<List<Query.Method>> seismic(SeismicQuery own, int longest) {
+        List<List<Query.Method>> lines = new ArrayList<>();
+        int before = 0;
+        for (int cut : QUERY_CUTS) {
+            if (before < longest) {
+                List<Query.Method> line = new ArrayList<>();
+                for (float factor : HEAP_FACTORS) {
+                    line.add(new Query.Method.Seismic(new SeismicQuery(cut, factor, own.order(), own.tailBound())));
+                }
+                lines.add(line);
+            }
+            before = cut;
+        }
+        return lines;
+    }
+
+    private static List<List<Query.Method>> hnsw(int k) {
+        List<List<Query.Method>> lines = new ArrayList<>();
+        for (int patience : PATIENCES) {
+            List<Query.Method> line = new ArrayList<>();
+            line.add(new Query.Method.Hnsw(new HnswQuery(k, patience)));
+            for (int ef : EFS) {
+                if (ef > k) {
+                    line.add(new Query.Method.Hnsw(new HnswQuery(ef, patience)));
+                }
+            }
+            lines.add(line);
+        }
+        return lines;
+    }
+}
