@@ -15,8 +15,8 @@ import dev.quarry.schema.TermNaming;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a sparse field, its dictionary when terms are tokens, and its posting lists of either kind and its graph
-/// of near rows when it has them.
+/// The rows of a sparse field, its dictionary when terms are tokens, its posting lists of either kind, or both, and its
+/// graph of near rows when it has them.
 record SparseFieldReader(
         SparseField field,
         SparseRowsView rows,
@@ -40,12 +40,17 @@ record SparseFieldReader(
         Section near = section(segment, SectionKind.ROW_NEIGHBORS, number);
         switch (field.indexing()) {
             case SparseField.Indexing.Scan scan -> {}
-            case SparseField.Indexing.Seismic seismic ->
+            case SparseField.Indexing.Seismic seismic -> {
                 blocked = segment.require(SectionKind.BLOCKED_POSTINGS, number);
+                if (seismic.exactLists().isPresent()) {
+                    windowed = segment.require(SectionKind.WINDOWED_POSTINGS, number);
+                }
+            }
             case SparseField.Indexing.Windowed windows ->
                 windowed = segment.require(SectionKind.WINDOWED_POSTINGS, number);
             case SparseField.Indexing.Auto auto -> {
-                if (blocked == null && windowed == null) {
+                if (windowed == null
+                        && (blocked == null || auto.large().exactLists().isPresent())) {
                     windowed = segment.require(SectionKind.WINDOWED_POSTINGS, number);
                 }
             }

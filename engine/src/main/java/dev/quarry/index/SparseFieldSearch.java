@@ -44,7 +44,7 @@ final class SparseFieldSearch implements FieldSearch {
             case Query.Method.Exact() -> exact(filter, top, work);
             case Query.Method.Scan() -> scan(filter, top, work);
             case Query.Method.Preset() -> {
-                if (windowed != null || seismic == null) {
+                if (seismic == null) {
                     exact(filter, top, work);
                 } else {
                     seismic(seismic, reader.field().search(), filter, top, work);
@@ -148,9 +148,11 @@ final class SparseFieldSearch implements FieldSearch {
         count = rows.read(row, terms, weights);
         if (windowed != null) {
             windowed.search(terms, weights, count, RowFilter.ALL, top);
+            top.reset();
         } else if (seismic == null) {
             scan.search(terms, weights, count, RowFilter.ALL, top);
-        } else {
+        }
+        if (seismic != null) {
             seismic.search(terms, weights, count, reader.field().search(), RowFilter.ALL, top);
         }
     }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the rows, the term dictionary and the posting lists of a sparse field.
@@ -125,8 +126,14 @@ final class SparseFieldWriter implements FieldWriter {
             throws IOException {
         switch (indexing) {
             case SparseField.Indexing.Scan scan -> {}
-            case SparseField.Indexing.Seismic(SeismicParameters parameters) ->
+            case SparseField.Indexing.Seismic(
+                    SeismicParameters parameters,
+                    Optional<WindowedParameters> exactLists) -> {
                 writeBlocked(segment, number, parameters, resources);
+                if (exactLists.isPresent()) {
+                    writeWindowed(segment, number, exactLists.get(), resources);
+                }
+            }
             case SparseField.Indexing.Windowed(WindowedParameters parameters) ->
                 writeWindowed(segment, number, parameters, resources);
             case SparseField.Indexing.Auto auto -> writePostings(auto.choose(rows.rows()), segment, number, resources);

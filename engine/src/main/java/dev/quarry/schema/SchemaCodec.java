@@ -21,6 +21,8 @@ import java.util.TreeMap;
 /// unknown kind of field or indexing comes from a newer version.
 public final class SchemaCodec {
 
+    private static final String EXACT_LISTS = "exact_lists.window_rows";
+
     private SchemaCodec() {}
 
     /// The manifest of a new index: generation 0, no segments.
@@ -114,15 +116,15 @@ public final class SchemaCodec {
                 new TreeMap<>(Map.of("terms", lower(field.terms()), "values", lower(field.values())));
         switch (field.indexing()) {
             case SparseField.Indexing.Scan scan -> settings.put("indexing", "scan");
-            case SparseField.Indexing.Seismic(SeismicParameters parameters) -> {
+            case SparseField.Indexing.Seismic seismic -> {
                 settings.put("indexing", "seismic");
-                putSeismic(settings, parameters);
+                putSeismic(settings, seismic);
             }
             case SparseField.Indexing.Windowed(WindowedParameters(int windowRows)) -> {
                 settings.put("indexing", "windowed");
                 settings.put("windowed.window_rows", Integer.toString(windowRows));
             }
-            case SparseField.Indexing.Auto(SeismicParameters large, int seismicRows) -> {
+            case SparseField.Indexing.Auto(SparseField.Indexing.Seismic large, int seismicRows) -> {
                 settings.put("indexing", "auto");
                 settings.put("auto.seismic_rows", Integer.toString(seismicRows));
                 putSeismic(settings, large);
@@ -135,13 +137,13 @@ public final class SchemaCodec {
     private static SparseField sparse(Settings settings) {
         SparseField.Indexing indexing = switch (settings.text("indexing")) {
             case "scan" -> new SparseField.Indexing.Scan();
-            case "seismic" -> new SparseField.Indexing.Seismic(seismic(settings));
+            case "seismic" -> seismicIndexing(settings);
             case "windowed" ->
                 settings.valid(() -> new SparseField.Indexing.Windowed(
                         new WindowedParameters(settings.integer("windowed.window_rows"))));
             case "auto" ->
-                settings.valid(
-                        () -> new SparseField.Indexing.Auto(seismic(settings), settings.integer("auto.seismic_rows")));
+                settings.valid(() -> new SparseField.Indexing.Auto(
+                        seismicIndexing(settings), settings.integer("auto.seismic_rows")));
             default -> throw settings.unknown("indexing auto, seismic, windowed or scan", settings.text("indexing"));
         };
         return settings.valid(() -> new SparseField(
@@ -150,6 +152,18 @@ public final class SchemaCodec {
                 settings.constant("values", SparseEncoding.class),
                 indexing,
                 SearchSettings.seismic(settings)));
+    }
+
+    private static void putSeismic(Map<String, String> settings, SparseField.Indexing.Seismic indexing) {
+        putSeismic(settings, indexing.parameters());
+        indexing.exactLists().ifPresent(lists -> settings.put(EXACT_LISTS, Integer.toString(lists.windowRows())));
+    }
+
+    private static SparseField.Indexing.Seismic seismicIndexing(Settings settings) {
+        SparseField.Indexing.Seismic plain = new SparseField.Indexing.Seismic(seismic(settings));
+        return settings.has(EXACT_LISTS)
+                ? settings.valid(() -> plain.withExactLists(new WindowedParameters(settings.integer(EXACT_LISTS))))
+                : plain;
     }
 
     private static void putSeismic(Map<String, String> settings, SeismicParameters parameters) {

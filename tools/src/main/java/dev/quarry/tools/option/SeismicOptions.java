@@ -43,8 +43,16 @@ public final class SeismicOptions {
             description = "Auto: rows from which on a segment gets Seismic's lists.")
     private int seismicRows = SparseField.Indexing.Auto.DEFAULT_SEISMIC_ROWS;
 
-    @Option(names = "--window-rows", paramLabel = "N", description = "Windowed: rows of a window, a power of two.")
+    @Option(
+            names = "--window-rows",
+            paramLabel = "N",
+            description = "Windowed lists: rows of a window, a power of two.")
     private int windowRows = WindowedParameters.defaults().windowRows();
+
+    @Option(
+            names = "--exact-lists",
+            description = "Seismic: windowed lists besides, so that exact searches need not score every document.")
+    private boolean exactLists;
 
     @Option(
             names = "--share",
@@ -124,11 +132,15 @@ public final class SeismicOptions {
                 blocking,
                 summaryMass,
                 neighbors);
+        SparseField.Indexing.Seismic large = new SparseField.Indexing.Seismic(parameters);
+        if (exactLists) {
+            large = large.withExactLists(new WindowedParameters(windowRows));
+        }
         return switch (structure) {
-            case AUTO -> new SparseField.Indexing.Auto(parameters, seismicRows);
+            case AUTO -> new SparseField.Indexing.Auto(large, seismicRows);
             case WINDOWED -> new SparseField.Indexing.Windowed(new WindowedParameters(windowRows));
             case SCAN -> new SparseField.Indexing.Scan();
-            case SEISMIC -> new SparseField.Indexing.Seismic(parameters);
+            case SEISMIC -> large;
         };
     }
 }
