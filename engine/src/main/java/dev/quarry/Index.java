@@ -1,11 +1,14 @@
 package dev.quarry;
 
+import dev.quarry.build.Workers;
 import dev.quarry.format.CorruptSegmentException;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.ManifestStore;
 import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.index.SegmentReader;
 import dev.quarry.index.WarmUp;
+import dev.quarry.query.Hits;
+import dev.quarry.query.Query;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.SchemaCodec;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -164,6 +168,25 @@ public final class Index implements AutoCloseable {
     /// A new searcher, for one thread at a time. It costs some scratch memory; keep it.
     public Searcher searcher() {
         return new Searcher(schema, segments);
+    }
+
+    /// Answers many queries on several threads, each with a searcher of its own that lives as long as the call: for
+    /// batches of some hundred queries or more.
+    ///
+    /// @param threads at least 1; the calling thread is one of them
+    /// @return the hits of each query, in the order of the queries; the same as those of one searcher
+    /// @throws dev.quarry.query.InvalidQueryException when a query does not fit the schema; no new ones begin then
+    /// @throws CorruptSegmentException when a search meets damage
+    public List<Hits> search(List<Query> queries, int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
+        }
+        Hits[] answers = new Hits[queries.size()];
+        Workers workers = new Workers(Math.clamp(answers.length, 1, threads));
+        workers.run(workers.scratch(this::searcher), answers.length, (searcher, number) -> {
+            answers[number] = searcher.search(queries.get(number));
+        });
+        return Arrays.asList(answers);
     }
 
     @Override

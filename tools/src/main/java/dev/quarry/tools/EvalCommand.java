@@ -7,6 +7,7 @@ import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.Similarity;
 import dev.quarry.tools.answer.Answers;
+import dev.quarry.tools.answer.Throughput;
 import dev.quarry.tools.answer.TimedAnswers;
 import dev.quarry.tools.eval.Averaging;
 import dev.quarry.tools.eval.Evaluation;
@@ -52,7 +53,7 @@ import picocli.CommandLine.Spec;
             "",
             "recall@k is the share of the exact first k that the search finds. The exact answer is computed in the index"
                     + " and kept for the next time, or read with --truth. With --qrels come nDCG, MRR, MAP, recall and"
-                    + " precision as trec_eval defines them. Latency is that of one thread, after a warm-up."
+                    + " precision as trec_eval defines them. Latency is that of one thread, after a warm-up; throughput, of --threads."
         },
         footer = {
             "  quarry eval --index INDEX --queries q.csr.gz --query-ids ids.gz --qrels test.tsv --k 10",
@@ -130,7 +131,10 @@ final class EvalCommand implements Callable<Integer> {
             description = "Untimed passes go on for at least so many milliseconds.")
     private long warmUpMillis = 2000;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute the exact answer.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that compute the exact answer, and for throughput.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--trec", paramLabel = "RUNFILE", description = "Write the answers as a TREC run too.")
@@ -173,14 +177,10 @@ final class EvalCommand implements Callable<Integer> {
         int most = cuts.stream().mapToInt(Integer::intValue).max().orElseThrow();
         int sign = field instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2 ? -1 : 1;
         Truth exact = truth(index, field, method, queries, most);
+        Answers how = new Answers(field.name(), most, method);
         TimedAnswers timed = Usage.checked(
                 spec,
-                () -> TimedAnswers.measure(
-                        index.searcher(),
-                        new Answers(field.name(), most, method),
-                        queries,
-                        Duration.ofMillis(warmUpMillis),
-                        repeat));
+                () -> TimedAnswers.measure(index.searcher(), how, queries, Duration.ofMillis(warmUpMillis), repeat));
         Run run = Answers.run(timed.answers(), sign);
         writeRun(run);
         Map<Integer, Double> recall = new TreeMap<>();
@@ -205,6 +205,8 @@ final class EvalCommand implements Callable<Integer> {
                 withTies,
                 quality,
                 timed.latency(),
+                Throughput.measure(index, how, queries, threads, repeat),
+                EvalReport.Exactness.of(timed),
                 timed.meanWork());
     }
 

@@ -3,6 +3,8 @@ package dev.quarry.tools;
 import dev.quarry.query.Hits;
 import dev.quarry.query.Query;
 import dev.quarry.schema.Field;
+import dev.quarry.tools.answer.Throughput;
+import dev.quarry.tools.answer.TimedAnswers;
 import dev.quarry.tools.eval.Evaluation;
 import dev.quarry.tools.eval.LatencyStats;
 import dev.quarry.tools.eval.Measure;
@@ -23,6 +25,8 @@ import tools.jackson.core.JsonGenerator;
 /// @param recall by cut-off, against exact search; empty if that was not asked for
 /// @param recallWithTies the same, any row that scores like the last exact one counting; empty if scores are unknown
 /// @param quality against judgments; null if there are none
+/// @param latency on one thread
+/// @param throughput on several
 record EvalReport(
         Subject subject,
         Query.Method method,
@@ -31,7 +35,19 @@ record EvalReport(
         Map<Integer, Double> recallWithTies,
         @Nullable Evaluation quality,
         LatencyStats.Summary latency,
+        Throughput throughput,
+        Exactness exactness,
         Hits.Work meanWork) {
+
+    /// Whether all answers are guaranteed exact.
+    enum Exactness {
+        EXACT,
+        APPROXIMATE;
+
+        static Exactness of(TimedAnswers answers) {
+            return answers.exact() ? EXACT : APPROXIMATE;
+        }
+    }
 
     /// What was evaluated.
     record Subject(Path index, long generation, long documents, Field field, int queries, int passes) {}
@@ -52,6 +68,7 @@ record EvalReport(
         json.writeStringProperty("field", subject.field().name());
         json.writeNumberProperty("queries", subject.queries());
         MethodOptions.write(json, method);
+        json.writeBooleanProperty("exact", exactness == Exactness.EXACT);
         if (!recall.isEmpty()) {
             byCut(json, "recall", recall);
         }
@@ -70,6 +87,10 @@ record EvalReport(
         json.writeNumberProperty("max", latency.maxMicros());
         json.writeEndObject();
         json.writeNumberProperty("qps", latency.queriesPerSecond());
+        json.writeObjectPropertyStart("throughput");
+        json.writeNumberProperty("threads", throughput.threads());
+        json.writeNumberProperty("qps", throughput.queriesPerSecond());
+        json.writeEndObject();
         json.writeNumberProperty("passes", subject.passes());
         json.writeObjectPropertyStart("mean_work");
         json.writeNumberProperty("rows_scored", meanWork.rowsScored());
@@ -102,7 +123,8 @@ record EvalReport(
     private void printText(PrintWriter out) {
         out.println(subject.index() + ", field " + subject.field().name() + ": " + Units.count(subject.documents())
                 + " documents, " + Units.count(subject.queries()) + " queries");
-        out.println("search: " + MethodOptions.describe(method, subject.field()));
+        out.println("search: " + MethodOptions.describe(method, subject.field())
+                + (exactness == Exactness.EXACT ? "; all answers are exact" : ""));
         Map<String, Map<Integer, Double>> lines = new LinkedHashMap<>();
         if (!recall.isEmpty()) {
             lines.put("recall of exact", recall);
@@ -137,6 +159,8 @@ record EvalReport(
                 + micros(latency.p50Micros()) + ", p95 " + micros(latency.p95Micros()) + ", p99 "
                 + micros(latency.p99Micros()) + "; " + Units.count(Math.round(latency.queriesPerSecond()))
                 + " queries/s over " + subject.passes() + " passes");
+        out.println("throughput, " + throughput.threads() + " threads: "
+                + Units.count(Math.round(throughput.queriesPerSecond())) + " queries/s");
         out.println("work a query: " + Units.count(meanWork.summariesScored()) + " summaries, "
                 + Units.count(meanWork.blocksOpened()) + " blocks, " + Units.count(meanWork.rowsScored()) + " rows");
     }

@@ -2,10 +2,13 @@ package dev.quarry.tools;
 
 import dev.quarry.Index;
 import dev.quarry.OpenOptions;
+import dev.quarry.document.DocumentId;
 import dev.quarry.document.FieldValue;
+import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
+import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
 import dev.quarry.schema.SparseField;
 import dev.quarry.tools.answer.Answer;
@@ -18,6 +21,7 @@ import dev.quarry.tools.load.QueryFile;
 import dev.quarry.tools.load.QueryText;
 import dev.quarry.tools.option.IndexOptions;
 import dev.quarry.tools.option.MethodOptions;
+import dev.quarry.tools.option.NarrowOptions;
 import dev.quarry.tools.option.QueryOptions;
 import dev.quarry.tools.option.VocabularyOptions;
 import dev.quarry.tools.progress.ProgressDisplay;
@@ -31,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,6 +51,7 @@ import picocli.CommandLine.Spec;
         name = "search",
         description = "Finds the best documents for the queries of a file, or for one from the command line.",
         footer = {
+            "  quarry search --index INDEX --like doc-17 --k 5",
             "  quarry search --index INDEX --query '{\"vitamin\": 1.2, \"d\": 0.8}'",
             "  quarry search --index INDEX --query '12:1.5 77:0.3' --k 5",
             "  quarry search --index INDEX --field dense --vector '[0.1, -0.2, 0.05]' --json",
@@ -79,11 +85,20 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--vector", paramLabel = "TEXT", description = "A dense query: [0.1, -0.2, ...].")
     private @Nullable String vector;
 
+    @Option(
+            names = "--like",
+            paramLabel = "ID",
+            description = "Documents like this one of the index, which itself is no hit.")
+    private @Nullable String like;
+
     @Mixin
     private VocabularyOptions vocabulary = new VocabularyOptions();
 
     @Option(names = "--k", paramLabel = "N", description = "Hits for each query.")
     private int k = Query.DEFAULT_K;
+
+    @Mixin
+    private NarrowOptions narrowOptions = new NarrowOptions();
 
     @Mixin
     private MethodOptions methodOptions = new MethodOptions();
@@ -106,8 +121,11 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (Stream.of(queryOptions.file(), query, vector).filter(o -> o != null).count() != 1) {
-            throw new ParameterException(spec.commandLine(), "give one of --queries, --query and --vector");
+        if (Stream.of(queryOptions.file(), query, vector, like)
+                        .filter(o -> o != null)
+                        .count()
+                != 1) {
+            throw new ParameterException(spec.commandLine(), "give one of --queries, --query, --vector and --like");
         }
         if (k < 1 || threads < 1) {
             throw new ParameterException(spec.commandLine(), "--k and --threads must be at least 1");
@@ -117,10 +135,30 @@ final class SearchCommand implements Callable<Integer> {
         try (Index index = indexOptions.open(warmUp)) {
             Field field = indexOptions.field(index);
             Query.Method method = Usage.checked(spec, () -> methodOptions.method(field));
-            List<NamedQuery> queries = queries(field, names);
-            search(index, field, new Answers(field.name(), k, method), queries);
+            UnaryOperator<Query> narrowed = Usage.checked(spec, () -> narrowOptions.of(field));
+            String id = like;
+            if (id == null) {
+                search(index, field, new Answers(field.name(), k, method, narrowed), queries(field, names));
+            } else {
+                Query likeIt = index.searcher().like(field.name(), documentId(index, id));
+                long itself = likeIt.leftOut().orElseThrow();
+                Answers others = new Answers(
+                        field.name(), k, method, asked -> narrowed.apply(asked).without(itself));
+                search(index, field, others, List.of(new NamedQuery(id, likeIt.vector())));
+            }
         }
         return ExitCode.OK;
+    }
+
+    private static DocumentId documentId(Index index, String id) {
+        if (index.schema().ids() == Schema.IdKind.STRING) {
+            return DocumentId.of(id);
+        }
+        try {
+            return DocumentId.of(Long.parseLong(id));
+        } catch (NumberFormatException e) {
+            throw new InvalidQueryException("document", "an id that is a whole number, as all here are", id);
+        }
     }
 
     private List<NamedQuery> queries(Field field, @Nullable TermNames names) throws IOException {

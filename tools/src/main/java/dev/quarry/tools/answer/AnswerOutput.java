@@ -46,6 +46,7 @@ public record AnswerOutput(Searcher searcher, String scoreName) {
             }
         }
         table.print(out, "  ");
+        out.println(hits.exact() ? "  exact" : "  approximate");
     }
 
     /// Whether a table begins with the query's id.

@@ -10,21 +10,28 @@ import dev.quarry.tools.eval.Run;
 import dev.quarry.tools.load.NamedQuery;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// Answers queries of one field in one way.
 ///
 /// @param field the field to search
 /// @param k hits wanted
 /// @param method how to search
-public record Answers(String field, int k, Query.Method method) {
+/// @param narrowed what else is asked of every query: a bound, a row left out
+public record Answers(String field, int k, Query.Method method, UnaryOperator<Query> narrowed) {
     private static final Hits NO_HITS = new Hits(List.of(), true, new Hits.Work(0, 0, 0));
+
+    /// Nothing else is asked.
+    public Answers(String field, int k, Query.Method method) {
+        this(field, k, method, UnaryOperator.identity());
+    }
 
     /// Answers one query; a query that nothing can match is not asked.
     public Answer of(Searcher searcher, NamedQuery query) {
         if (query.isEmpty()) {
             return new Answer(query, NO_HITS, 0);
         }
-        Query asked = Query.of(field, query.vector()).withK(k).with(method);
+        Query asked = narrowed.apply(Query.of(field, query.vector()).withK(k).with(method));
         long start = System.nanoTime();
         Hits hits = searcher.search(asked);
         return new Answer(query, hits, System.nanoTime() - start);

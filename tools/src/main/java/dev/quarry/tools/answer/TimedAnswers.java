@@ -44,6 +44,11 @@ public record TimedAnswers(List<Answer> answers, LatencyStats.Summary latency, H
         return new TimedAnswers(List.copyOf(answers), latency.summary(), meanWork(answers));
     }
 
+    /// Whether every answer is guaranteed exact.
+    public boolean exact() {
+        return answers.stream().allMatch(answer -> answer.hits().exact());
+    }
+
     private static Hits.Work meanWork(List<Answer> answers) {
         long rows = 0;
         long blocks = 0;
