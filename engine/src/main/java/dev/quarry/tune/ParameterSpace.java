@@ -14,7 +14,7 @@ import java.util.List;
 /// order. What is not varied is as the field has it.
 final class ParameterSpace {
 
-    private static final int[] QUERY_CUTS = {2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 28, 40, 64};
+    private static final int[] QUERY_CUTS = {1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 28, 40, 64};
     private static final float[] HEAP_FACTORS = {0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 1f, 1.2f, 1.5f, 2f, 4f};
     private static final int[] EFS = {
         8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 4096
@@ -33,8 +33,8 @@ final class ParameterSpace {
                 switch (sparse.indexing()) {
                     case SparseField.Indexing.Scan scan -> List.of();
                     case SparseField.Indexing.Windowed windowed -> List.of();
-                    case SparseField.Indexing.Seismic seismic -> seismic(sparse.search(), longest(queries));
-                    case SparseField.Indexing.Auto auto -> seismic(sparse.search(), longest(queries));
+                    case SparseField.Indexing.Seismic seismic -> seismic(sparse.search(), seismic, longest(queries));
+                    case SparseField.Indexing.Auto auto -> seismic(sparse.search(), auto.large(), longest(queries));
                 };
             case DenseField dense ->
                 switch (dense.indexing()) {
@@ -56,21 +56,33 @@ final class ParameterSpace {
                 .orElse(0);
     }
 
-    /// A cut of as many terms as the longest query has enters all lists; more changes nothing.
-    private static List<List<Query.Method>> seismic(SeismicQuery own, int longest) {
+    /// Without links between rows, how many are followed is left as it is. A cut of as many terms as the longest query
+    /// has enters all lists; more changes nothing.
+    private static List<List<Query.Method>> seismic(
+            SeismicQuery own, SparseField.Indexing.Seismic indexing, int longest) {
+        int links = indexing.parameters().neighbors();
         List<List<Query.Method>> lines = new ArrayList<>();
-        int before = 0;
-        for (int cut : QUERY_CUTS) {
-            if (before < longest) {
-                List<Query.Method> line = new ArrayList<>();
-                for (float factor : HEAP_FACTORS) {
-                    line.add(new Query.Method.Seismic(new SeismicQuery(cut, factor, own.order(), own.tailBound())));
+        for (SeismicQuery base : links == 0
+                ? List.of(own)
+                : List.of(own.withNeighbors(0), own.withNeighbors(SeismicQuery.ALL_NEIGHBORS))) {
+            int before = 0;
+            for (int cut : QUERY_CUTS) {
+                if (before < longest) {
+                    lines.add(line(base, cut));
                 }
-                lines.add(line);
+                before = cut;
             }
-            before = cut;
         }
         return lines;
+    }
+
+    private static List<Query.Method> line(SeismicQuery base, int cut) {
+        List<Query.Method> line = new ArrayList<>();
+        for (float factor : HEAP_FACTORS) {
+            line.add(new Query.Method.Seismic(
+                    new SeismicQuery(cut, factor, base.order(), base.tailBound(), base.neighbors())));
+        }
+        return line;
     }
 
     private static List<List<Query.Method>> hnsw(int k) {

@@ -23,6 +23,7 @@ import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
 import dev.quarry.seismic.Pruning;
 import dev.quarry.seismic.SeismicParameters;
+import dev.quarry.seismic.SeismicQuery;
 import dev.quarry.windowed.WindowedParameters;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,25 +52,15 @@ class TunerTest {
 
     @BeforeAll
     static void build() throws IOException {
-        SparseField sparse = SparseField.of("s").withTerms(TermNaming.NUMBERS);
         SeismicParameters standard = SeismicParameters.defaults();
         SeismicParameters pruned =
                 new SeismicParameters(new Pruning(20, 20, 1, 0), standard.blocking(), standard.summaryMass());
         Field[] fields = {
-            sparse.withIndexing(new SparseField.Indexing.Seismic(standard)),
-            new SparseField(
-                    "pruned",
-                    TermNaming.NUMBERS,
-                    sparse.values(),
-                    new SparseField.Indexing.Seismic(pruned),
-                    sparse.search()),
-            new SparseField(
-                    "exact",
-                    TermNaming.NUMBERS,
-                    sparse.values(),
-                    new SparseField.Indexing.Windowed(WindowedParameters.defaults()),
-                    sparse.search()),
-            new SparseField("small", TermNaming.NUMBERS, sparse.values(), sparse.indexing(), sparse.search()),
+            sparse("s", new SparseField.Indexing.Seismic(standard)),
+            sparse("pruned", new SparseField.Indexing.Seismic(pruned)),
+            sparse("exact", new SparseField.Indexing.Windowed(WindowedParameters.defaults())),
+            sparse("small", SparseField.Indexing.Auto.of(standard)),
+            sparse("linked", new SparseField.Indexing.Seismic(standard.withNeighbors(8))),
             DenseField.of("d", DIM, Similarity.SQUARED_L2)
         };
         Index.create(folder, Schema.withLongIds(fields));
@@ -78,7 +69,7 @@ class TunerTest {
             for (int i = 0; i < ROWS; i++) {
                 FieldValue vector = RandomVectors.sparse(random);
                 Document document = Document.of(i).with("d", RandomVectors.dense(random, DIM));
-                for (String field : List.of("s", "pruned", "exact", "small")) {
+                for (String field : List.of("s", "pruned", "exact", "small", "linked")) {
                     document = document.with(field, vector);
                 }
                 writer.add(document);
@@ -88,6 +79,10 @@ class TunerTest {
             }
             writer.commit();
         }
+    }
+
+    private static SparseField sparse(String name, SparseField.Indexing indexing) {
+        return SparseField.of(name).withTerms(TermNaming.NUMBERS).withIndexing(indexing);
     }
 
     private static List<SampleQuery> queries(int count) {
@@ -128,6 +123,23 @@ class TunerTest {
                             .map(Measurement::method))
                     .as("the same work chooses the same")
                     .contains(chosen.method());
+        }
+    }
+
+    @Test
+    void triesLinksWhereThereAreSome() throws IOException {
+        try (Index index = Index.open(folder, COLD)) {
+            TuneTarget target = new TuneTarget(0.95, 10);
+            List<Integer> followed = new ArrayList<>();
+            List<SampleQuery> queries = queries(60);
+            for (List<Query.Method> line :
+                    ParameterSpace.lines(index.schema().fields().get(4), 10, queries)) {
+                followed.add(
+                        ((Query.Method.Seismic) line.getFirst()).parameters().neighbors());
+            }
+            assertThat(followed).contains(0, SeismicQuery.ALL_NEIGHBORS);
+            assertThat(new Tuner(index, "linked", COUNTED).tune(target, queries).met())
+                    .isTrue();
         }
     }
 
