@@ -2,13 +2,16 @@ package dev.quarry;
 
 import dev.quarry.document.DocumentId;
 import dev.quarry.document.FieldValue;
+import dev.quarry.format.payload.PayloadsReader;
 import dev.quarry.index.IndexSearch;
 import dev.quarry.index.SegmentReader;
 import dev.quarry.query.Hits;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.Schema;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +24,7 @@ public final class Searcher {
     private final Schema schema;
     private final List<SegmentReader> segments;
     private final IndexSearch search;
+    private final Map<SegmentReader, PayloadsReader> payloads = new HashMap<>();
 
     Searcher(Schema schema, List<SegmentReader> segments) {
         this.schema = schema;
@@ -91,7 +95,9 @@ public final class Searcher {
     /// @throws IndexOutOfBoundsException when there is no such row
     public byte[] payload(long row) {
         SegmentReader segment = segment(row);
-        return segment.payload((int) (row - segment.firstRow()));
+        byte[] payload =
+                payloads.computeIfAbsent(segment, SegmentReader::payloads).read((int) (row - segment.firstRow()));
+        return payload == null ? new byte[0] : payload;
     }
 
     private SegmentReader segment(long row) {

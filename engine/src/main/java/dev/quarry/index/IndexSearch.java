@@ -1,5 +1,6 @@
 package dev.quarry.index;
 
+import dev.quarry.collect.RoaringRowFilter;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.query.Hit;
@@ -83,7 +84,7 @@ public final class IndexSearch {
     private static RowFilter filter(Query query, SegmentReader segment) {
         return query.filter().isEmpty()
                 ? RowFilter.ALL
-                : new SegmentFilter(query.filter().get(), segment.firstRow(), segment.rows());
+                : new RoaringRowFilter(query.filter().get(), segment.firstRow(), segment.rows());
     }
 
     /// Merges what the segment found, best first, into the hits of the segments before it.

@@ -8,6 +8,7 @@ import dev.quarry.format.Segment;
 import dev.quarry.format.ids.RowIdsView;
 import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.format.part.KeyType;
+import dev.quarry.format.payload.PayloadsReader;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
@@ -104,10 +105,9 @@ public final class SegmentReader implements AutoCloseable {
         return ids.type() == KeyType.LONGS ? DocumentId.of(ids.longId(row)) : DocumentId.of(ids.text(row));
     }
 
-    /// The payload of a row in this segment.
-    public byte[] payload(int row) {
-        byte[] payload = payloads.reader().read(row);
-        return payload == null ? new byte[0] : payload;
+    /// A reader of the segment's payloads, for one thread.
+    public PayloadsReader payloads() {
+        return payloads.reader();
     }
 
     /// What is stored of a row's vector in a field.
