@@ -1,5 +1,7 @@
 package dev.quarry.bench.sparse;
 
+import dev.quarry.tools.generate.SparseBuffer;
+import dev.quarry.tools.generate.SparseCollection;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -42,6 +44,29 @@ final class Vectors {
 
     int rows() {
         return terms.length;
+    }
+
+    /// A generated collection's documents, and queries of it.
+    static Vectors generate(SparseCollection collection, int rows, Part part) {
+        int[][] terms = new int[rows][];
+        float[][] values = new float[rows][];
+        SparseBuffer buffer = collection.newBuffer();
+        for (int row = 0; row < rows; row++) {
+            if (part == Part.HELD_OUT) {
+                collection.query(row, buffer);
+            } else {
+                collection.document(row, buffer);
+            }
+            terms[row] = buffer.copyTerms();
+            values[row] = buffer.copyWeights();
+        }
+        return new Vectors(terms, values);
+    }
+
+    /// The first rows, all where there are fewer.
+    Vectors first(int count) {
+        int kept = Math.min(count, rows());
+        return new Vectors(Arrays.copyOf(terms, kept), Arrays.copyOf(values, kept));
     }
 
     /// The rows whose number is (or is not) a multiple of `step`.
