@@ -1,201 +1,165 @@
 package dev.quarry.bench.dense;
 
-import dev.quarry.build.Progress;
-import dev.quarry.build.Workers;
+import dev.quarry.bench.record.Comparison;
+import dev.quarry.bench.record.Contender;
+import dev.quarry.bench.record.IndexFiles;
+import dev.quarry.bench.record.RecallException;
+import dev.quarry.bench.record.Report;
+import dev.quarry.bench.record.Settings;
+import dev.quarry.bench.record.Truth;
+import dev.quarry.bench.record.Variant;
 import dev.quarry.collect.RowFilter;
-import dev.quarry.collect.TopK;
-import dev.quarry.flat.DenseScan;
-import dev.quarry.format.Section;
-import dev.quarry.format.SectionKind;
-import dev.quarry.format.Segment;
-import dev.quarry.format.SegmentWriter;
-import dev.quarry.format.graph.HnswGraph;
-import dev.quarry.format.graph.HnswGraphView;
-import dev.quarry.format.graph.HnswGraphWriter;
-import dev.quarry.format.rows.DenseRowsShape;
-import dev.quarry.format.rows.DenseRowsView;
-import dev.quarry.format.rows.DenseRowsWriter;
 import dev.quarry.format.rows.ElementType;
-import dev.quarry.hnsw.HnswBuilder;
-import dev.quarry.hnsw.HnswParameters;
 import dev.quarry.hnsw.HnswQuery;
-import dev.quarry.hnsw.PrunedNeighbors;
-import dev.quarry.kernel.Kernels;
-import dev.quarry.kernel.Metric;
-import dev.quarry.score.DenseScorer;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Objects;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/// Builds a graph over Fashion-MNIST, as f32 or u8, and searches it at several `ef`, interleaved with the exact
-/// scan over the f32 rows, so that every figure is also a multiple of that scan. Times are CPU times of the
-/// searching thread, which a busy machine distorts less than a clock on the wall.
+/// Our graphs, Lucene and JVector on the same vectors in one process, pass by pass, each also as a multiple of the
+/// exact scan over the f32 rows of the same run. Rows of other programs join the table with `import=FILE`.
 ///
-/// `data=FOLDER [type=F32|U8] [m=16] [efc=200] [pruned=DROPPED|FILL] [threads=2] [efs=10,20,...] [k=10]
-/// [queries=N] [passes=N] [keep=FILE] [walk=ROWS|CODES|ORDERED_CODES] [widen=2]`, where `widen` times `k`
-/// candidates of a walk over codes are scored again by the f32 rows
+/// [DenseData] says where vectors come from. `engines=` is a list out of `f32`, `u8`, `codes` (ours), `lucene`,
+/// `lucene-sq8`, `lucene-sq4`, `jvector`, `jvector-fused`, `jvector-pq`; `ks=10,100`;
+/// `targets=0.9,0.95,0.99,0.999`, or `targets=` to measure every one of `efs`. `keep=FOLDER` keeps the indexes, which
+/// take minutes to build. Times are CPU times of the searching thread, which a busy machine distorts less;
+/// `clock=WALL` for the others.
 public final class HnswBench {
 
-    private static final int FIELD = 0;
-    private static final int EXACT_FIELD = 1;
+    private static final Map<String, String> DEFAULTS = defaults();
 
     private HnswBench() {}
 
-    public static void main(String[] args) throws IOException {
-        Settings settings = Settings.of(args);
-        FashionMnist data = FashionMnist.read(settings.path("data"));
-        ElementType type = ElementType.valueOf(settings.text("type"));
-        Path folder = Path.of(settings.text("folder"));
-        Path file = settings.text("keep").isEmpty()
-                ? Files.createTempDirectory(folder, "bench").resolve("bench.seg")
-                : settings.path("keep");
-        if (!Files.exists(file)) {
-            write(file, data, type, settings);
-        }
-        try (Segment segment = Segment.open(file)) {
-            run(segment, data, type, settings);
-        } finally {
-            if (settings.text("keep").isEmpty()) {
-                Files.delete(file);
-            }
-        }
+    private static Map<String, String> defaults() {
+        Map<String, String> keys = new HashMap<>();
+        keys.putAll(DenseData.DEFAULTS);
+        keys.putAll(DenseIndex.DEFAULTS);
+        keys.putAll(LuceneIndex.DEFAULTS);
+        keys.putAll(JVectorIndex.DEFAULTS);
+        keys.putAll(Comparison.DEFAULTS);
+        keys.put("engines", "f32,codes,lucene,jvector");
+        keys.put("targets", "0.9,0.95,0.99,0.999");
+        keys.put("ks", "10");
+        keys.put("efs", "");
+        keys.put("widens", "1,1.5,2,4");
+        keys.put("patience", Integer.toString(HnswQuery.ENDLESS));
+        keys.put("clock", "CPU");
+        keys.put("exactstep", "50");
+        return keys;
     }
 
-    private static void write(Path file, FashionMnist data, ElementType type, Settings settings) throws IOException {
-        try (SegmentWriter segment = SegmentWriter.create(file, data.base().length, 0);
-                Arena arena = Arena.ofShared()) {
-            writeRows(segment, file, data, type, FIELD);
-            if (type != ElementType.F32) {
-                writeRows(segment, file, data, ElementType.F32, EXACT_FIELD);
+    public static void main(String[] args) throws IOException, RecallException {
+        Settings settings = Settings.of(args, DEFAULTS);
+        Report report = Report.of(settings);
+        DenseData data = DenseData.of(settings);
+        report.say("%s: %d rows, %d queries, %d dimensions, %s"
+                .formatted(data.name(), data.base().length, data.queries().length, data.dim(), data.metric()));
+        try (IndexFiles files = IndexFiles.of(settings);
+                Engines engines = new Engines(files, data, settings)) {
+            int[] ks = settings.numbers("ks");
+            int depth = Arrays.stream(ks).max().orElseThrow();
+            Truth truth = truth(data, engines.rows(), depth, settings);
+            Comparison comparison = new Comparison("dense", data.name(), settings, report);
+            for (int k : ks) {
+                List<Variant> variants = engines.variants(efs(settings, k, data.base().length));
+                Supplier<Contender> exact = () -> engines.rows().scan(k, RowFilter.ALL);
+                comparison.run(variants, truth, k, exact);
             }
-            DenseRowsView rows =
-                    DenseRowsView.open(segment.section(SectionKind.DENSE_ROWS, FIELD, arena), data.base().length);
-            HnswParameters parameters = new HnswParameters(
-                    settings.number("m"),
-                    settings.number("efc"),
-                    PrunedNeighbors.valueOf(settings.text("pruned")),
-                    settings.number("seed"));
-            HnswBuilder builder = new HnswBuilder(parameters, new Workers(settings.number("threads")), Progress.NONE);
-            long start = System.nanoTime();
-            long cpu = Timing.processNanos();
-            HnswGraph graph = builder.build(rows, Metric.SQUARED_L2, Kernels.best(), arena);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s: built in %.1f s, %.1f CPU s%n",
-                    parameters,
-                    (System.nanoTime() - start) / 1e9,
-                    (Timing.processNanos() - cpu) / 1e9);
-            HnswGraphWriter.write(graph, segment, FIELD);
-            segment.publish();
         }
+        report.finish();
     }
 
-    private static void writeRows(SegmentWriter segment, Path file, FashionMnist data, ElementType type, int field)
-            throws IOException {
-        DenseRowsShape shape = new DenseRowsShape(type, data.base()[0].length, DenseRowsShape.Norms.OMITTED);
-        try (DenseRowsWriter writer = DenseRowsWriter.create(
-                Objects.requireNonNull(file.toAbsolutePath().getParent()), shape)) {
-            for (byte[] row : data.base()) {
-                if (type.isFloating()) {
-                    writer.add(FashionMnist.floats(row));
-                } else {
-                    writer.add(row);
-                }
-            }
-            writer.finish(segment, field);
-        }
+    /// The file's where it is deep enough, else computed.
+    static Truth truth(DenseData data, DenseIndex rows, int depth, Settings settings) {
+        Truth given = data.truth();
+        return given != null && given.depth() >= depth && given.queries() == data.queries().length
+                ? given
+                : Truth.compute(
+                        () -> rows.scan(depth, RowFilter.ALL),
+                        data.queries().length,
+                        depth,
+                        settings.number("threads"));
     }
 
-    private static void run(Segment segment, FashionMnist data, ElementType type, Settings settings) {
-        Kernels kernels = Kernels.best();
-        Section section = segment.require(SectionKind.HNSW_GRAPH, FIELD);
-        HnswGraphView view = HnswGraphView.open(section, segment.rows());
-        DenseRowsView rows = DenseRowsView.open(segment.require(SectionKind.DENSE_ROWS, FIELD), segment.rows());
-        DenseRowsView exactRows = DenseRowsView.open(
-                segment.require(SectionKind.DENSE_ROWS, type == ElementType.F32 ? FIELD : EXACT_FIELD), segment.rows());
-        Searching searching = Searching.of(settings.text("walk"), view, rows, exactRows, settings.number("widen"));
-        DenseScorer.OfFloats exactScorer = DenseScorer.ofFloats(exactRows, Metric.SQUARED_L2, kernels);
-        DenseScan scan = new DenseScan(exactScorer, kernels);
-        System.out.printf(
-                Locale.ROOT,
-                "%s, %d rows, kernels %s, %.1f bytes a row for the graph, %d for the values%n",
-                type,
-                segment.rows(),
-                kernels.name(),
-                (double) section.length() / segment.rows(),
-                rows.stride());
-        int queries = Math.min(settings.number("queries"), data.queries().length);
-        float[][] floatQueries = new float[queries][];
-        for (int i = 0; i < queries; i++) {
-            floatQueries[i] = FashionMnist.floats(data.queries()[i]);
+    /// `efs`, or from `k` on each a twelfth above the one before, up to all rows.
+    static int[] efs(Settings settings, int k, int rows) {
+        if (settings.has("efs")) {
+            return settings.numbers("efs");
         }
-        int[] efs = settings.numbers("efs");
-        int k = settings.number("k");
-        TopK top = new TopK(k);
-        int[] found = new int[k];
-        float[] scores = new float[k];
-        Timing exact = new Timing(queries);
-        Timing[] timings = new Timing[efs.length];
-        Arrays.setAll(timings, i -> new Timing(queries));
-        long[] scored = new long[efs.length];
-        long[] hits = new long[efs.length];
-        int passes = settings.number("passes");
-        for (int pass = -1; pass < passes; pass++) {
-            boolean timed = pass >= 0;
-            for (int i = 0; i < efs.length; i++) {
-                HnswQuery parameters = new HnswQuery(efs[i], settings.number("patience"));
-                long before = searching.scored();
-                for (int query = 0; query < queries; query++) {
-                    long start = Timing.now();
-                    searching.search(floatQueries[query], data.queries()[query], parameters, top);
-                    int count = top.drain(found, scores);
-                    if (timed) {
-                        timings[i].add(query, Timing.now() - start);
-                        hits[i] += hits(found, count, data.truth()[query], k);
+        List<Integer> efs = new ArrayList<>();
+        for (int ef = k; ef < Math.min(rows, 400 * k); ef += Math.max(1, ef / 12)) {
+            efs.add(ef);
+        }
+        return efs.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// The engines of a run, opened or built one after another.
+    private static final class Engines implements AutoCloseable {
+
+        private final Settings settings;
+        private final DenseIndex floats;
+        private final List<DenseIndex> ours = new ArrayList<>();
+        private final List<LuceneIndex> lucene = new ArrayList<>();
+        private final List<JVectorIndex> jvector = new ArrayList<>();
+        private final List<String> names;
+
+        Engines(IndexFiles files, DenseData data, Settings settings) throws IOException {
+            this.settings = settings;
+            this.names = settings.texts("engines");
+            this.floats = DenseIndex.open(files, data, ElementType.F32, settings);
+            for (String name : names) {
+                switch (name) {
+                    case "f32", "codes" -> {}
+                    case "u8" -> {
+                        if (data.bytes() == DenseData.Values.BYTES) {
+                            ours.add(DenseIndex.open(files, data, ElementType.U8, settings));
+                        }
                     }
-                }
-                scored[i] += timed ? searching.scored() - before : 0;
-            }
-            for (int query = 0; query < queries; query += settings.number("exactstep")) {
-                exactScorer.query(floatQueries[query]);
-                long start = Timing.now();
-                scan.search(RowFilter.ALL, top);
-                top.drain(found, scores);
-                if (timed) {
-                    exact.add(query, Timing.now() - start);
+                    case "lucene" -> lucene.add(LuceneIndex.open(files, data, LuceneIndex.Encoding.F32, settings));
+                    case "lucene-sq8" -> lucene.add(LuceneIndex.open(files, data, LuceneIndex.Encoding.SQ8, settings));
+                    case "lucene-sq4" -> lucene.add(LuceneIndex.open(files, data, LuceneIndex.Encoding.SQ4, settings));
+                    case "jvector" -> jvector.add(JVectorIndex.open(files, data, JVectorIndex.Kind.F32, settings));
+                    case "jvector-fused" ->
+                        jvector.add(JVectorIndex.open(files, data, JVectorIndex.Kind.FUSED_PQ, settings));
+                    case "jvector-pq" -> jvector.add(JVectorIndex.open(files, data, JVectorIndex.Kind.PQ, settings));
+                    default -> throw new IllegalArgumentException("engines: unknown engine " + name);
                 }
             }
         }
-        System.out.printf(Locale.ROOT, "exact f32 scan: %s%n", exact);
-        double searches = (double) queries * passes;
-        for (int i = 0; i < efs.length; i++) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "k %d ef %4d recall %.4f  %s  scored %.0f  %.1f x exact (pooled %.1f)%n",
-                    k,
-                    efs[i],
-                    hits[i] / (searches * k),
-                    timings[i],
-                    scored[i] / searches,
-                    exact.fastestMean() / timings[i].fastestMean(),
-                    exact.pooledMean() / timings[i].pooledMean());
-        }
-    }
 
-    private static int hits(int[] found, int count, int[] truth, int k) {
-        int hits = 0;
-        for (int i = 0; i < count; i++) {
-            for (int j = 0; j < k; j++) {
-                if (truth[j] == found[i]) {
-                    hits++;
-                    break;
-                }
+        DenseIndex rows() {
+            return floats;
+        }
+
+        List<Variant> variants(int[] efs) {
+            int patience = settings.number("patience");
+            double[] widens = settings.reals("widens");
+            List<Variant> variants = new ArrayList<>();
+            if (names.contains("f32")) {
+                variants.add(new RowsVariant(floats, efs, patience, RowFilter.ALL));
+            }
+            if (names.contains("codes")) {
+                variants.addAll(CodesVariant.of(floats, widens, efs, patience));
+            }
+            ours.forEach(index -> variants.add(new RowsVariant(index, efs, patience, RowFilter.ALL)));
+            lucene.forEach(index -> variants.addAll(index.variants(efs, widens)));
+            jvector.forEach(index -> variants.addAll(index.variants(efs)));
+            return variants;
+        }
+
+        @Override
+        public void close() throws IOException {
+            floats.close();
+            ours.forEach(DenseIndex::close);
+            for (LuceneIndex index : lucene) {
+                index.close();
+            }
+            for (JVectorIndex index : jvector) {
+                index.close();
             }
         }
-        return hits;
     }
 }
