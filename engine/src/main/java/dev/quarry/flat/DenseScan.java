@@ -48,19 +48,24 @@ public final class DenseScan {
         int rows = scorer.rows().count();
         long scored = 0;
         int count = 0;
-        for (int row = 0; row < rows; row++) {
-            if (filter.accepts(row) && scorer.rows().isPresent(row)) {
+        for (int row = filter.next(0); row >= 0 && row < rows; row = filter.next(row + 1)) {
+            if (scorer.rows().isPresent(row)) {
                 candidates[count++] = row;
             }
-            if (count == CHUNK || row == rows - 1) {
-                scorer.score(candidates, count, scores);
-                for (int i = 0; i < count; i++) {
-                    top.offer(candidates[i], scores[i]);
-                }
+            if (count == CHUNK) {
+                offer(count, top);
                 scored += count;
                 count = 0;
             }
         }
-        return scored;
+        offer(count, top);
+        return scored + count;
+    }
+
+    private void offer(int count, TopK top) {
+        scorer.score(candidates, count, scores);
+        for (int i = 0; i < count; i++) {
+            top.offer(candidates[i], scores[i]);
+        }
     }
 }

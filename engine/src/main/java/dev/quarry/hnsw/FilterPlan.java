@@ -12,7 +12,7 @@ public enum FilterPlan {
     SCAN;
 
     /// From this part of accepted rows on, all nodes are walked.
-    private static final double MOST = 0.6;
+    private static final double MOST = 0.45;
 
     /// Accepted rows for each candidate kept, up to which they are all scored.
     private static final int SCAN_FACTOR = 24;

@@ -18,11 +18,17 @@ import dev.quarry.score.NodeScorer;
 /// end at once when no row near the query is accepted.
 final class FilteredSearch {
 
-    private static final int SEEDS = 8;
-    private static final int TRIES = 1024;
+    /// Accepted nodes to start from, in the first round and in later ones.
+    private static final int FIRST_SEEDS = 8;
+
+    private static final int LATER_SEEDS = 128;
+    private static final int TRIES = 4096;
     /// Odd, so that steps of this size visit all nodes of a graph with a power of two of them, and most of any
     /// other.
     private static final long STEP = 0x9E37_79B1L;
+
+    /// Nodes around the query that are asked for being accepted.
+    private static final int SAMPLE = 256;
 
     private final HnswGraph graph;
     private final NodeScorer scorer;
@@ -41,7 +47,7 @@ final class FilteredSearch {
         this.pool = pool;
         this.counts = counts;
         this.visited = new VisitedRows(graph.nodes());
-        int slots = SEEDS + 2;
+        int slots = LATER_SEEDS + 2;
         if (graph.nodes() > 0) {
             slots = Math.max(slots, graph.levels().getFirst().slots());
         }
@@ -50,19 +56,44 @@ final class FilteredSearch {
         this.scores = new float[slots];
     }
 
+    /// Whether the filter accepts a smaller part of the nodes around an entry than `least`: then what it accepts lies
+    /// elsewhere, and a walk that steps over the others does not get there from here.
+    boolean avoids(int entry, RowFilter filter, double least) {
+        HnswLevel base = graph.levels().getFirst();
+        int seen = 0;
+        int accepted = 0;
+        for (int slot = 0; slot < base.slots() && seen < SAMPLE; slot++) {
+            int near = neighbor(base, entry, slot);
+            if (near < 0) {
+                break;
+            }
+            for (int next = 0; next < base.slots() && seen < SAMPLE; next++) {
+                int node = neighbor(base, near, next);
+                if (node < 0) {
+                    break;
+                }
+                seen++;
+                accepted += filter.accepts(graph.row(node)) ? 1 : 0;
+            }
+        }
+        return accepted < least * seen;
+    }
+
     /// Fills the pool with the `ef` best accepted nodes found, and perhaps the entries, accepted or not.
-    void search(int entry, int other, int ef, RowFilter filter) {
+    ///
+    /// @param round searches of different rounds start from different nodes
+    void search(int entry, int other, int ef, RowFilter filter, int round) {
         HnswLevel base = graph.levels().getFirst();
         pool.reset(ef);
         visited.reset();
-        score(starts(entry, other, filter));
+        score(starts(entry, other, filter, round));
         for (int node = pool.take(); node >= 0; node = pool.take()) {
             counts.expanded++;
             score(accepted(base, node, filter));
         }
     }
 
-    private int starts(int entry, int other, RowFilter filter) {
+    private int starts(int entry, int other, RowFilter filter, int round) {
         int count = 0;
         visited.add(entry);
         batch[count++] = entry;
@@ -70,9 +101,10 @@ final class FilteredSearch {
             batch[count++] = other;
         }
         int nodes = graph.nodes();
-        int most = count + SEEDS;
-        for (int i = 1; i <= TRIES && count < most; i++) {
-            int node = (int) (i * STEP % nodes);
+        int most = count + (round == 0 ? FIRST_SEEDS : LATER_SEEDS);
+        long first = (long) round * TRIES + 1;
+        for (int i = 0; i < TRIES && count < most; i++) {
+            int node = (int) ((first + i) * STEP % nodes);
             if (filter.accepts(graph.row(node)) && visited.add(node)) {
                 batch[count++] = node;
             }

@@ -8,6 +8,7 @@ import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.graph.HnswLevel;
 import dev.quarry.score.DenseScorer;
 import dev.quarry.score.NodeScorer;
+import java.util.Arrays;
 
 /// Searches one segment's graph. One for each thread: it owns its scratch space, and allocates nothing but what
 /// a query larger than all before it needs. The view is shared.
@@ -18,6 +19,19 @@ public final class HnswSearcher {
 
     private static final int BATCH = 256;
 
+    /// A filter that accepts a smaller part of the rows near the query than this, times its part of all rows, accepts
+    /// what lies elsewhere.
+    private static final double NEAR_PART = 0.25;
+
+    /// What scoring a row costs a walk, in rows of a scan.
+    private static final int WALK_COST = 2;
+
+    /// How many times the candidates of the round before.
+    private static final int WIDER = 4;
+
+    /// One of so many hits may differ between rounds that agree, and none where `k` is lower.
+    private static final int MAY_DIFFER = 100;
+
     private final HnswGraphView view;
     private final HnswGraph graph;
     private final DenseScorer rows;
@@ -26,6 +40,9 @@ public final class HnswSearcher {
     private final SearchCounts counts;
     private final int[] batch = new int[BATCH];
     private final float[] scores = new float[BATCH];
+    private int[] foundRows = {};
+    private float[] foundScores = {};
+    private int[] last = {};
 
     /// @param walk scores the graph's nodes on the way; used by this searcher alone
     /// @param rows scores all accepted rows where few are
@@ -40,9 +57,11 @@ public final class HnswSearcher {
 
     /// Finds the best rows for the scorers' query.
     ///
-    /// The filter decides how, see [FilterPlan]. A search that reached fewer than `k` accepted rows scores all
-    /// that the filter accepts: it returns `k` hits whenever as many rows with a vector are accepted. Deleted
-    /// rows are rows that the filter does not accept.
+    /// The filter decides how, see [FilterPlan]. Where it accepts few of the rows near the query, or a walk found
+    /// fewer than `k`, there are further walks, from other starts and with more candidates, until two of them agree
+    /// or until it is cheaper to score all accepted rows. A search returns `k` hits whenever as many rows with a
+    /// vector are accepted, and costs no more than about two scans of these. Deleted rows are rows that the filter
+    /// does not accept.
     ///
     /// @param top what to fill; its `k` is the search's, and it should be empty
     /// @throws dev.quarry.format.CorruptSegmentException when the segment is damaged in a way that shows
@@ -53,14 +72,24 @@ public final class HnswSearcher {
         int k = Math.min(top.k(), graph.nodes());
         int ef = Math.min(Math.max(query.ef(), k), graph.nodes());
         try {
-            FilterPlan plan = FilterPlan.of(filter, graph.nodes(), ef);
-            if (plan != FilterPlan.SCAN) {
-                walk(query, plan, ef, k, filter);
-                collect(filter, top);
-            }
-            if (!filter.equals(RowFilter.ALL) && top.size() < Math.min(k, filter.cardinality())) {
-                top.reset();
-                scan(Float.NEGATIVE_INFINITY, filter, top);
+            switch (FilterPlan.of(filter, graph.nodes(), ef)) {
+                case SCAN -> scan(Float.NEGATIVE_INFINITY, filter, top);
+                case STEP_OVER -> {
+                    int entry = search.descend(graph, graph.levels().size() - 1, graph.entry(), 0);
+                    double least = NEAR_PART * filter.cardinality() / graph.nodes();
+                    if (filtered.avoids(entry, filter, least) || !stepOver(entry, ef, k, filter, top)) {
+                        searchApart(entry, ef, k, filter, top);
+                    }
+                }
+                case WALK_ALL -> {
+                    walkAll(query, ef, k, filter);
+                    int found = collect(filter, k);
+                    if (found == k || filter.equals(RowFilter.ALL)) {
+                        deliver(found, top);
+                    } else {
+                        searchApart(search.pool().position(0), ef, k, filter, top);
+                    }
+                }
             }
         } catch (IndexOutOfBoundsException e) {
             throw damage(e);
@@ -83,7 +112,7 @@ public final class HnswSearcher {
                 scan(least, filter, top);
                 return;
             }
-            walk(query, FilterPlan.WALK_ALL, ef, ef, RowFilter.ALL);
+            walkAll(query, ef, ef, RowFilter.ALL);
             CandidatePool found = search.pool();
             boolean mayBeMore = found.size() == ef && found.score(ef - 1) >= least;
             if (mayBeMore) {
@@ -106,25 +135,89 @@ public final class HnswSearcher {
         return counts;
     }
 
-    private void walk(HnswQuery query, FilterPlan plan, int ef, int k, RowFilter filter) {
+    private void walkAll(HnswQuery query, int ef, int k, RowFilter filter) {
         HnswLevel base = graph.levels().getFirst();
         int entry = search.descend(graph, graph.levels().size() - 1, graph.entry(), 0);
-        if (plan == FilterPlan.STEP_OVER) {
-            filtered.search(entry, graph.baseEntry(), ef, filter);
-            return;
-        }
         double part = Math.min(1, (double) filter.cardinality() / graph.nodes());
         int wider = (int) Math.min(graph.nodes(), Math.ceil(ef / part));
         search.search(base, entry, graph.baseEntry(), wider, query.patience(), k);
     }
 
-    private void collect(RowFilter filter, TopK top) {
-        CandidatePool found = search.pool();
-        for (int place = 0; place < found.size() && !top.isFull(); place++) {
-            int row = graph.row(found.position(place));
-            if (filter.accepts(row)) {
-                top.offer(row, found.score(place));
+    private boolean stepOver(int entry, int ef, int k, RowFilter filter, TopK top) {
+        filtered.search(entry, graph.baseEntry(), ef, filter, 0);
+        int found = collect(filter, k);
+        if (found < k) {
+            return false;
+        }
+        deliver(found, top);
+        return true;
+    }
+
+    /// Searches for accepted rows that do not lie near the query: walks end in whichever valley they start, so their
+    /// agreement tells whether what they found is the best there is.
+    private void searchApart(int entry, int ef, int k, RowFilter filter, TopK top) {
+        int accepted = Math.min(filter.cardinality(), graph.nodes());
+        long budget = accepted;
+        int before = 0;
+        int wide = ef;
+        for (int round = 0; accepted >= k && wide < accepted; round++) {
+            long start = counts.scored;
+            filtered.search(entry, graph.baseEntry(), wide, filter, round);
+            long cost = WALK_COST * (counts.scored - start);
+            int found = collect(filter, k);
+            if (round > 0 && found == k && agree(before, found, k)) {
+                deliver(found, top);
+                return;
             }
+            before = remember(found);
+            wide = (int) Math.min(Integer.MAX_VALUE, (long) WIDER * wide);
+            budget -= cost;
+            if (budget < WIDER * cost) {
+                break;
+            }
+        }
+        scan(Float.NEGATIVE_INFINITY, filter, top);
+    }
+
+    /// Keeps what was collected, sorted by row.
+    private int remember(int found) {
+        if (last.length < found) {
+            last = new int[foundRows.length];
+        }
+        System.arraycopy(foundRows, 0, last, 0, found);
+        Arrays.sort(last, 0, found);
+        return found;
+    }
+
+    private boolean agree(int before, int found, int k) {
+        int same = 0;
+        for (int i = 0; i < found; i++) {
+            same += Arrays.binarySearch(last, 0, before, foundRows[i]) >= 0 ? 1 : 0;
+        }
+        return same >= k - k / MAY_DIFFER;
+    }
+
+    /// Takes the best `k` accepted rows out of the pool.
+    private int collect(RowFilter filter, int k) {
+        if (foundRows.length < k) {
+            foundRows = new int[k];
+            foundScores = new float[k];
+        }
+        CandidatePool pool = search.pool();
+        int found = 0;
+        for (int place = 0; place < pool.size() && found < k; place++) {
+            int row = graph.row(pool.position(place));
+            if (filter.accepts(row)) {
+                foundRows[found] = row;
+                foundScores[found++] = pool.score(place);
+            }
+        }
+        return found;
+    }
+
+    private void deliver(int found, TopK top) {
+        for (int i = 0; i < found; i++) {
+            top.offer(foundRows[i], foundScores[i]);
         }
     }
 
