@@ -130,6 +130,12 @@ record DenseData(
         return new DenseData(name, metric, Arrays.copyOf(base, rows), queries, bytes, null);
     }
 
+    /// Some rows, under another name.
+    DenseData rows(int[] numbers, String otherName) {
+        float[][] some = Arrays.stream(numbers).mapToObj(row -> base[row]).toArray(float[][]::new);
+        return new DenseData(otherName, metric, some, queries, bytes, null);
+    }
+
     static byte[] bytes(float[] values) {
         byte[] out = new byte[values.length];
         for (int i = 0; i < out.length; i++) {

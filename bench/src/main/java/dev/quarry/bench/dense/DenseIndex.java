@@ -6,7 +6,6 @@ import dev.quarry.bench.record.IndexFiles;
 import dev.quarry.bench.record.Settings;
 import dev.quarry.build.Progress;
 import dev.quarry.build.Workers;
-import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.flat.DenseScan;
 import dev.quarry.format.SectionKind;
@@ -28,6 +27,7 @@ import dev.quarry.score.DenseScorer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -84,12 +84,38 @@ final class DenseIndex implements AutoCloseable {
         IndexFiles.Built built = files.get(
                 data.name() + "-quarry-" + type.name().toLowerCase(Locale.ROOT) + "-" + data.base().length,
                 data.name() + ", " + data.base().length + " rows, " + description,
-                file -> write(file, files.folder(), data, type, parameters, settings.number("threads")));
+                file -> write(file, files.folder(), data, type, parameters, settings.number("threads"),
+                        new HnswGraph(0, 0, List.of(), null)));
         return new DenseIndex(Segment.open(built.place()), data, type, description, built.time());
     }
 
+    /// An index over all rows whose graph began as another's, of the first rows.
+    static DenseIndex extended(IndexFiles files, DenseData data, DenseIndex first, Settings settings)
+            throws IOException {
+        HnswParameters parameters = parameters(settings);
+        String description = first.description + ", extended from " + first.rows.count() + " rows";
+        IndexFiles.Built built = files.get(
+                data.name() + "-quarry-extended-" + data.base().length,
+                data.name() + ", " + data.base().length + " rows, " + description,
+                file -> write(
+                        file,
+                        files.folder(),
+                        data,
+                        first.type,
+                        parameters,
+                        settings.number("threads"),
+                        first.graph.graph()));
+        return new DenseIndex(Segment.open(built.place()), data, first.type, description, built.time());
+    }
+
     private static IndexFiles.BuildTime write(
-            Path file, Path folder, DenseData data, ElementType type, HnswParameters parameters, int threads)
+            Path file,
+            Path folder,
+            DenseData data,
+            ElementType type,
+            HnswParameters parameters,
+            int threads,
+            HnswGraph start)
             throws IOException {
         try (SegmentWriter segment = SegmentWriter.create(file, data.base().length, 0);
                 Arena arena = Arena.ofShared()) {
@@ -108,7 +134,7 @@ final class DenseIndex implements AutoCloseable {
                     DenseRowsView.open(segment.section(SectionKind.DENSE_ROWS, FIELD, arena), data.base().length);
             IndexFiles.Stopwatch stopwatch = new IndexFiles.Stopwatch();
             HnswGraph graph = new HnswBuilder(parameters, new Workers(threads), Progress.NONE)
-                    .build(rows, data.metric(), Kernels.best(), arena);
+                    .extend(start, rows, data.metric(), Kernels.best(), arena);
             IndexFiles.BuildTime time = stopwatch.stop(threads);
             HnswGraphWriter.write(graph, segment, FIELD);
             segment.publish();
@@ -145,14 +171,14 @@ final class DenseIndex implements AutoCloseable {
     }
 
     /// The scan of all rows that a filter accepts; of f32 rows it is what all others are compared with.
-    Contender scan(int k, RowFilter filter) {
+    Contender scan(int k, QueryFilters filters) {
         Kernels kernels = Kernels.best();
         DenseScorer.OfFloats scorer = DenseScorer.ofFloats(rows, data.metric(), kernels);
         DenseScan scan = new DenseScan(scorer, kernels);
         TopK top = new TopK(k);
         return (query, found, scores) -> {
             scorer.query(data.queries()[query]);
-            scan.search(filter, top);
+            scan.search(filters.of(query), top);
             return top.drain(found, scores);
         };
     }

@@ -65,7 +65,7 @@ public final class HnswBench {
             Comparison comparison = new Comparison("dense", data.name(), settings, report);
             for (int k : ks) {
                 List<Variant> variants = engines.variants(efs(settings, k, data.base().length));
-                Supplier<Contender> exact = () -> engines.rows().scan(k, RowFilter.ALL);
+                Supplier<Contender> exact = () -> engines.rows().scan(k, query -> RowFilter.ALL);
                 comparison.run(variants, truth, k, exact);
             }
         }
@@ -78,7 +78,7 @@ public final class HnswBench {
         return given != null && given.depth() >= depth && given.queries() == data.queries().length
                 ? given
                 : Truth.compute(
-                        () -> rows.scan(depth, RowFilter.ALL),
+                        () -> rows.scan(depth, query -> RowFilter.ALL),
                         data.queries().length,
                         depth,
                         settings.number("threads"));
@@ -139,12 +139,12 @@ public final class HnswBench {
             double[] widens = settings.reals("widens");
             List<Variant> variants = new ArrayList<>();
             if (names.contains("f32")) {
-                variants.add(new RowsVariant(floats, efs, patience, RowFilter.ALL));
+                variants.add(new RowsVariant(floats, efs, patience, query -> RowFilter.ALL));
             }
             if (names.contains("codes")) {
                 variants.addAll(CodesVariant.of(floats, widens, efs, patience));
             }
-            ours.forEach(index -> variants.add(new RowsVariant(index, efs, patience, RowFilter.ALL)));
+            ours.forEach(index -> variants.add(new RowsVariant(index, efs, patience, query -> RowFilter.ALL)));
             lucene.forEach(index -> variants.addAll(index.variants(efs, widens)));
             jvector.forEach(index -> variants.addAll(index.variants(efs)));
             return variants;

@@ -3,7 +3,6 @@ package dev.quarry.bench.dense;
 import dev.quarry.bench.record.Contender;
 import dev.quarry.bench.record.Footprint;
 import dev.quarry.bench.record.Variant;
-import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.hnsw.HnswSearcher;
@@ -16,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Our graph walked over its rows; the effort is `ef`.
-record RowsVariant(DenseIndex index, int[] efs, int patience, RowFilter filter) implements Variant {
+record RowsVariant(DenseIndex index, int[] efs, int patience, QueryFilters filters) implements Variant {
 
     @Override
     public String engine() {
@@ -55,7 +54,7 @@ record RowsVariant(DenseIndex index, int[] efs, int patience, RowFilter filter) 
                     case DenseScorer.OfFloats ofFloats -> ofFloats.query(queries[query]);
                     case DenseScorer.OfBytes ofBytes -> ofBytes.query(bytes[query]);
                 }
-                searcher.search(parameters, filter, top);
+                searcher.search(parameters, filters.of(query), top);
                 return top.drain(rows, scores);
             }
         };

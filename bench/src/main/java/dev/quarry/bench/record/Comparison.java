@@ -49,7 +49,7 @@ public final class Comparison {
         Rounds rounds = new Rounds(truth.queries(), clock);
         int baseline = rounds.add(exact.get(), k, settings.number("exactstep"));
         List<Entry> entries = new ArrayList<>();
-        for (Frontier.Choice choice : once(choices(engines, truth, k))) {
+        for (Frontier.Choice choice : choices(engines, truth, k)) {
             Contender contender = choice.variant().at(k, choice.effort());
             Frontier.Choice measured = choice.withRecall(truth.recall(contender, k));
             if (measured.recall() < measured.target()) {
@@ -86,22 +86,28 @@ public final class Comparison {
     }
 
     private List<Frontier.Choice> choices(List<? extends Variant> engines, Truth truth, int k) {
-        Frontier frontier = new Frontier(truth, k, clock);
-        List<Frontier.Choice> choices = new ArrayList<>();
-        if (!settings.has("targets")) {
-            double least = settings.has("minrecall") ? settings.real("minrecall") : 0;
-            for (Variant variant : engines) {
-                for (int effort = 0; effort < variant.efforts(); effort++) {
-                    choices.add(new Frontier.Choice(variant, effort, least, 0));
-                }
-            }
-            return choices;
+        if (settings.has("targets")) {
+            return chosen(engines, new Frontier(truth, k, clock), k, settings, report);
         }
+        List<Frontier.Choice> choices = new ArrayList<>();
+        double least = settings.has("minrecall") ? settings.real("minrecall") : 0;
+        for (Variant variant : engines) {
+            for (int effort = 0; effort < variant.efforts(); effort++) {
+                choices.add(new Frontier.Choice(variant, effort, least, 0));
+            }
+        }
+        return choices;
+    }
+
+    /// The `finalists` cheapest settings of each engine for each of `targets`.
+    static List<Frontier.Choice> chosen(
+            List<? extends Variant> engines, Frontier frontier, int k, Settings settings, Report report) {
         Map<String, List<Variant>> byEngine = new LinkedHashMap<>();
         for (Variant variant : engines) {
             byEngine.computeIfAbsent(variant.engine(), name -> new ArrayList<>())
                     .add(variant);
         }
+        List<Frontier.Choice> choices = new ArrayList<>();
         byEngine.forEach((engine, variants) -> {
             for (double target : settings.reals("targets")) {
                 List<Frontier.Choice> found = frontier.cheapest(variants, target, settings.number("finalists"));
@@ -124,7 +130,7 @@ public final class Comparison {
                 choices.addAll(found);
             }
         });
-        return choices;
+        return once(choices);
     }
 
     /// A setting chosen for several recalls is measured once, for the highest.

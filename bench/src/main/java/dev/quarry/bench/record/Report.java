@@ -115,8 +115,9 @@ public final class Report {
                 "build s",
                 "CPU s",
                 "parameters");
+        List<String> datasets = points.stream().map(Point::dataset).distinct().toList();
         points.stream()
-                .sorted(Comparator.comparing(Point::dataset)
+                .sorted(Comparator.comparingInt((Point point) -> datasets.indexOf(point.dataset()))
                         .thenComparingInt(Point::k)
                         .thenComparingInt(Point::threads)
                         .thenComparingDouble(Point::expected))
