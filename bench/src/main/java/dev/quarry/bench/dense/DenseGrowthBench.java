@@ -47,8 +47,11 @@ public final class DenseGrowthBench {
                 DenseData data = all.first(rows);
                 DenseIndex index = DenseIndex.open(files, data, ElementType.F32, settings);
                 open.add(index);
-                report.say("%d rows: %.1f bytes a row, built in %.1f s".formatted(
-                        rows, index.footprint().bytesPerRow(), index.footprint().buildSeconds()));
+                report.say("%d rows: %.1f bytes a row, built in %.1f s"
+                        .formatted(
+                                rows,
+                                index.footprint().bytesPerRow(),
+                                index.footprint().buildSeconds()));
                 Truth truth = HnswBench.truth(data, index, k, settings);
                 int[] efs = HnswBench.efs(settings, k, rows);
                 sizes.add(new Growth.Size(

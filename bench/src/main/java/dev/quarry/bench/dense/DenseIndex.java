@@ -84,7 +84,13 @@ final class DenseIndex implements AutoCloseable {
         IndexFiles.Built built = files.get(
                 data.name() + "-quarry-" + type.name().toLowerCase(Locale.ROOT) + "-" + data.base().length,
                 data.name() + ", " + data.base().length + " rows, " + description,
-                file -> write(file, files.folder(), data, type, parameters, settings.number("threads"),
+                file -> write(
+                        file,
+                        files.folder(),
+                        data,
+                        type,
+                        parameters,
+                        settings.number("threads"),
                         new HnswGraph(0, 0, List.of(), null)));
         return new DenseIndex(Segment.open(built.place()), data, type, description, built.time());
     }

@@ -34,8 +34,7 @@ public final class Growth {
     /// @param variants that search them
     /// @param truth of the same queries at every size
     /// @param exact the scan of all rows
-    public record Size(
-            int rows, List<? extends Variant> variants, Truth truth, Supplier<? extends Contender> exact) {}
+    public record Size(int rows, List<? extends Variant> variants, Truth truth, Supplier<? extends Contender> exact) {}
 
     private record Entry(Size size, Frontier.Choice choice, Contender contender, int number) {}
 
@@ -61,16 +60,18 @@ public final class Growth {
         Lines build = new Lines();
         Lines bytes = new Lines();
         for (Entry entry : entries) {
-            double exact = rounds.timing(scans.getOrDefault(entry.size, 0)).latency().minMean();
+            double exact =
+                    rounds.timing(scans.getOrDefault(entry.size, 0)).latency().minMean();
             Point point = point(dataset, entry, rounds.timing(entry.number).latency(), exact, k);
             report.add(point);
             String name = point.engine() + " at " + point.expected();
             latency.add(name, entry.size.rows, point.latency().minMean());
             build.add(point.engine(), entry.size.rows, point.footprint().buildSeconds());
-            bytes.add(point.engine(), entry.size.rows, (double) point.footprint().bytes());
+            bytes.add(
+                    point.engine(), entry.size.rows, (double) point.footprint().bytes());
         }
-        scans.forEach((size, number) ->
-                latency.add("scan of all rows", size.rows, rounds.timing(number).latency().minMean()));
+        scans.forEach((size, number) -> latency.add(
+                "scan of all rows", size.rows, rounds.timing(number).latency().minMean()));
         GrowthPlot plot = new GrowthPlot(dataset + ", k = " + k, "rows");
         draw(plot, "us a query, mean of each query's fastest", latency);
         draw(plot, "seconds to build the lists or the graph", build);

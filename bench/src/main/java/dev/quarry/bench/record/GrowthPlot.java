@@ -87,16 +87,26 @@ final class GrowthPlot {
     private static void draw(StringBuilder out, Series series, int number, Axis x, Axis y) {
         String color = COLORS[number % COLORS.length];
         for (int i = 0; i < series.x.length; i++) {
-            put(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>",
-                    x.at(series.x[i]), HEIGHT - y.at(series.y[i]), color);
+            put(
+                    out,
+                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>",
+                    x.at(series.x[i]),
+                    HEIGHT - y.at(series.y[i]),
+                    color);
         }
         String exponent = "";
         if (series.x.length > 1) {
             PowerLaw law = PowerLaw.of(series.x, series.y);
             double first = series.x[0];
             double last = series.x[series.x.length - 1];
-            put(out, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"1.5\"/>%n",
-                    x.at(first), HEIGHT - y.at(law.at(first)), x.at(last), HEIGHT - y.at(law.at(last)), color);
+            put(
+                    out,
+                    "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"1.5\"/>%n",
+                    x.at(first),
+                    HEIGHT - y.at(law.at(first)),
+                    x.at(last),
+                    HEIGHT - y.at(law.at(last)),
+                    color);
             exponent = String.format(Locale.ROOT, ": rows^%.2f", law.exponent());
         }
         int at = HEIGHT + 52 + number * LEGEND_LINE;

@@ -5,9 +5,6 @@ import dev.quarry.bench.record.Footprint;
 import dev.quarry.bench.record.Variant;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
-import dev.quarry.format.postings.BlockedPostingsView;
-import dev.quarry.format.rows.SparseRowsView;
-import dev.quarry.seismic.BlockOrder;
 import dev.quarry.seismic.SearchCounts;
 import dev.quarry.seismic.SeismicQuery;
 import dev.quarry.seismic.SeismicSearcher;
@@ -15,20 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Seismic at one query cut; the effort is the heap factor.
-record SeismicVariant(
-        SparseIndex index,
-        SparseRowsView rows,
-        BlockedPostingsView postings,
-        Vectors queries,
-        int cut,
-        float tailBound,
-        double[] factors,
-        String order)
-        implements Variant {
+///
+/// @param query all settings but the factor
+record SeismicVariant(SparseIndex index, Vectors queries, SeismicQuery query, double[] factors) implements Variant {
 
     @Override
     public String engine() {
-        return "quarry seismic";
+        return index.neighbors().isPresent() ? "quarry seismic + graph" : "quarry seismic";
     }
 
     @Override
@@ -39,10 +29,13 @@ record SeismicVariant(
     @Override
     public Map<String, Object> parameters(int effort) {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put("cut", cut);
+        parameters.put("cut", query.queryCut());
         parameters.put("factor", factors[effort]);
-        if (tailBound < 1) {
-            parameters.put("tailbound", tailBound);
+        if (query.tailBound() < 1) {
+            parameters.put("tailbound", query.tailBound());
+        }
+        if (query.neighbors() > 0) {
+            parameters.put("follow", query.neighbors());
         }
         parameters.put("index", index.description());
         return parameters;
@@ -50,14 +43,15 @@ record SeismicVariant(
 
     @Override
     public Contender at(int k, int effort) {
-        SeismicQuery parameters = new SeismicQuery(cut, (float) factors[effort], BlockOrder.valueOf(order), tailBound);
-        SeismicSearcher searcher = new SeismicSearcher(rows, postings);
+        SeismicQuery parameters = new SeismicQuery(
+                query.queryCut(), (float) factors[effort], query.order(), query.tailBound(), query.neighbors());
+        SeismicSearcher searcher = index.seismicSearcher();
         TopK top = new TopK(k);
         return new Contender() {
             @Override
-            public int search(int query, int[] found, float[] scores) {
-                int[] terms = queries.terms(query);
-                searcher.search(terms, queries.values(query), terms.length, parameters, RowFilter.ALL, top);
+            public int search(int number, int[] found, float[] scores) {
+                int[] terms = queries.terms(number);
+                searcher.search(terms, queries.values(number), terms.length, parameters, RowFilter.ALL, top);
                 return top.drain(found, scores);
             }
 

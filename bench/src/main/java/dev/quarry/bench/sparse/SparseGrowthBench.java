@@ -49,10 +49,15 @@ public final class SparseGrowthBench {
         Vectors documents = data.documents().first(rows);
         Vectors queries = data.queries();
         int k = settings.number("k");
-        SparseIndex seismic = SparseIndex.seismic(files, data.name(), documents, settings);
-        open.add(seismic);
-        report.say(seismic.facts());
-        List<Variant> variants = new ArrayList<>(seismic.seismicVariants(queries, settings));
+        List<Variant> variants = new ArrayList<>();
+        int before = open.size();
+        for (int neighbors : settings.numbers("neighbors")) {
+            SparseIndex seismic = SparseIndex.seismic(files, data.name(), documents, neighbors, settings);
+            open.add(seismic);
+            report.say(seismic.facts());
+            variants.addAll(seismic.seismicVariants(queries, settings));
+        }
+        SparseIndex seismic = open.get(before);
         for (int window : settings.numbers("windows")) {
             SparseIndex windowed = SparseIndex.windowed(files, data.name(), documents, window, settings);
             open.add(windowed);

@@ -10,9 +10,11 @@ import dev.quarry.build.Workers;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.flat.SparseScan;
+import dev.quarry.format.Section;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
 import dev.quarry.format.SegmentWriter;
+import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.postings.BlockedPostingsWriter;
 import dev.quarry.format.rows.SparseEncoding;
@@ -20,10 +22,14 @@ import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.rows.SparseRowsWriter;
 import dev.quarry.format.windows.WindowedPostingsView;
 import dev.quarry.format.windows.WindowedPostingsWriter;
+import dev.quarry.seismic.BlockOrder;
 import dev.quarry.seismic.Blocking;
+import dev.quarry.seismic.NeighborsBuilder;
 import dev.quarry.seismic.Pruning;
 import dev.quarry.seismic.SeismicBuilder;
 import dev.quarry.seismic.SeismicParameters;
+import dev.quarry.seismic.SeismicQuery;
+import dev.quarry.seismic.SeismicSearcher;
 import dev.quarry.windowed.WindowedBuilder;
 import dev.quarry.windowed.WindowedParameters;
 import java.io.IOException;
@@ -32,11 +38,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One index of sparse rows: a segment of rows and lists of one kind.
 final class SparseIndex implements AutoCloseable {
 
-    /// The keys it reads: how rows are stored and how lists are built. `share` below 1 replaces `average` and `cap`.
+    /// The keys it reads: how rows are stored and how lists are built; `average` and `cap` replace `share` and
+    /// `longest`. `neighbors=0,10` builds an index without and one with a graph, `follows` says how many of a row's
+    /// links searches look at.
     static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("keep", ""),
             Map.entry("encoding", "SPLIT"),
@@ -47,7 +56,9 @@ final class SparseIndex implements AutoCloseable {
             Map.entry("centroids", "0.1"),
             Map.entry("centroidterms", "40"),
             Map.entry("leastrows", "2"),
-            Map.entry("mass", "0.4"));
+            Map.entry("mass", "0.4"),
+            Map.entry("neighbors", "0"),
+            Map.entry("follows", "255"));
 
     private static final long MEMORY = 1L << 30;
 
@@ -64,7 +75,10 @@ final class SparseIndex implements AutoCloseable {
         this.footprint = new Footprint(
                 segment.rows(),
                 built.bytes(),
-                segment.require(lists, 0).length(),
+                segment.require(lists, 0).length()
+                        + segment.find(SectionKind.ROW_NEIGHBORS, 0)
+                                .map(Section::length)
+                                .orElse(0L),
                 built.time().seconds(),
                 built.time().cpuSeconds(),
                 built.time().threads());
@@ -76,8 +90,9 @@ final class SparseIndex implements AutoCloseable {
         void write(SparseRowsView rows, Path folder, SegmentWriter segment) throws IOException;
     }
 
-    static SparseIndex seismic(IndexFiles files, String name, Vectors documents, Settings settings) throws IOException {
-        SeismicParameters parameters = parameters(settings);
+    static SparseIndex seismic(IndexFiles files, String name, Vectors documents, int neighbors, Settings settings)
+            throws IOException {
+        SeismicParameters parameters = parameters(settings).withNeighbors(neighbors);
         return open(
                 files,
                 name + "-seismic",
@@ -92,7 +107,21 @@ final class SparseIndex implements AutoCloseable {
                         postings.writeTo(segment.begin(SectionKind.BLOCKED_POSTINGS, 0));
                         segment.end();
                     }
+                    if (neighbors > 0) {
+                        link(neighbors, rows, segment, settings);
+                    }
                 });
+    }
+
+    private static void link(int neighbors, SparseRowsView rows, SegmentWriter segment, Settings settings)
+            throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            BlockedPostingsView postings =
+                    BlockedPostingsView.of(segment.section(SectionKind.BLOCKED_POSTINGS, 0, arena));
+            new NeighborsBuilder(neighbors, new Workers(settings.number("threads")), Progress.NONE)
+                    .build(rows, postings, segment.begin(SectionKind.ROW_NEIGHBORS, 0));
+            segment.end();
+        }
     }
 
     static SparseIndex windowed(IndexFiles files, String name, Vectors documents, int window, Settings settings)
@@ -215,24 +244,31 @@ final class SparseIndex implements AutoCloseable {
         };
     }
 
-    /// The Seismic searches of each cut and tail bound, the heap factors being the effort.
+    /// The Seismic searches of each cut, tail bound and number of links followed, the heap factors being the effort.
     List<Variant> seismicVariants(Vectors queries, Settings settings) {
-        BlockedPostingsView postings = BlockedPostingsView.of(segment.require(SectionKind.BLOCKED_POSTINGS, 0));
         List<Variant> variants = new ArrayList<>();
+        int[] follows = neighbors().isPresent() ? settings.numbers("follows") : new int[] {0};
         for (int cut : settings.numbers("cuts")) {
             for (double tailBound : settings.reals("tailbounds")) {
-                variants.add(new SeismicVariant(
-                        this,
-                        rows,
-                        postings,
-                        queries,
-                        cut,
-                        (float) tailBound,
-                        settings.reals("factors"),
-                        settings.text("order")));
+                for (int follow : follows) {
+                    SeismicQuery query = new SeismicQuery(cut, 1f, BlockOrder.valueOf(settings.text("order")))
+                            .withTailBound((float) tailBound)
+                            .withNeighbors(follow);
+                    variants.add(new SeismicVariant(this, queries, query, settings.reals("factors")));
+                }
             }
         }
         return variants;
+    }
+
+    SeismicSearcher seismicSearcher() {
+        BlockedPostingsView postings = BlockedPostingsView.of(segment.require(SectionKind.BLOCKED_POSTINGS, 0));
+        return new SeismicSearcher(rows, postings, neighbors().orElse(null));
+    }
+
+    Optional<RowNeighborsView> neighbors() {
+        return segment.find(SectionKind.ROW_NEIGHBORS, 0)
+                .map(section -> RowNeighborsView.open(section, segment.rows()));
     }
 
     Variant windowedVariant(Vectors queries) {

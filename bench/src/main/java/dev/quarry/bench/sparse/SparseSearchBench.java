@@ -37,9 +37,11 @@ public final class SparseSearchBench {
         keys.put("ks", "10");
         keys.put("windows", "16384");
         keys.put("order", "ALL_SORTED");
-        keys.put("cuts", "2,3,4,5,6,8,10,12,16");
+        keys.put("cuts", "1,2,3,4,5,6,8,10,12,16");
         keys.put("tailbounds", "1");
-        keys.put("factors", "0.4,0.45,0.5,0.55,0.6,0.65,0.7,0.75,0.8,0.85,0.9,0.95,1,1.1,1.2,1.3,1.5,1.75,2,2.5");
+        keys.put(
+                "factors",
+                "0.2,0.25,0.3,0.35,0.4,0.45,0.5,0.55,0.6,0.65,0.7,0.75,0.8,0.85,0.9,0.95,1,1.1,1.2,1.3,1.5,1.75,2,2.5");
         keys.put("exactstep", "20");
         return keys;
     }
@@ -48,42 +50,45 @@ public final class SparseSearchBench {
         Settings settings = Settings.of(args, DEFAULTS);
         Report report = Report.of(settings);
         SparseData data = SparseData.of(settings);
-        try (IndexFiles files = IndexFiles.of(settings);
-                SparseIndex seismic = SparseIndex.seismic(files, data.name(), data.documents(), settings)) {
-            report.say(seismic.facts());
-            List<SparseIndex> windowed = new ArrayList<>();
-            try {
-                for (int window : settings.numbers("windows")) {
-                    windowed.add(SparseIndex.windowed(files, data.name(), data.documents(), window, settings));
-                    report.say(windowed.getLast().facts());
-                }
-                run(data, seismic, windowed, settings, report);
-            } finally {
-                windowed.forEach(SparseIndex::close);
+        List<SparseIndex> seismic = new ArrayList<>();
+        List<SparseIndex> windowed = new ArrayList<>();
+        try (IndexFiles files = IndexFiles.of(settings)) {
+            for (int neighbors : settings.numbers("neighbors")) {
+                seismic.add(SparseIndex.seismic(files, data.name(), data.documents(), neighbors, settings));
+                report.say(seismic.getLast().facts());
             }
+            for (int window : settings.numbers("windows")) {
+                windowed.add(SparseIndex.windowed(files, data.name(), data.documents(), window, settings));
+                report.say(windowed.getLast().facts());
+            }
+            run(data, seismic, windowed, settings, report);
+        } finally {
+            seismic.forEach(SparseIndex::close);
+            windowed.forEach(SparseIndex::close);
         }
         report.finish();
     }
 
     private static void run(
-            SparseData data, SparseIndex seismic, List<SparseIndex> windowed, Settings settings, Report report) {
+            SparseData data, List<SparseIndex> seismic, List<SparseIndex> windowed, Settings settings, Report report) {
         int[] ks = settings.numbers("ks");
         int depth = Arrays.stream(ks).max().orElseThrow();
         Vectors queries = data.queries();
-        Truth truth =
-                Truth.compute(() -> seismic.scan(queries, depth), queries.rows(), depth, settings.number("threads"));
+        SparseIndex rows = seismic.getFirst();
+        Truth truth = Truth.compute(() -> rows.scan(queries, depth), queries.rows(), depth, settings.number("threads"));
         report.say("exact hits of %d queries, to rank %d".formatted(queries.rows(), depth));
-        List<Variant> variants = new ArrayList<>(seismic.seismicVariants(queries, settings));
+        List<Variant> variants = new ArrayList<>();
+        seismic.forEach(index -> variants.addAll(index.seismicVariants(queries, settings)));
         for (SparseIndex index : windowed) {
             Variant variant = index.windowedVariant(queries);
             for (int k : ks) {
-                compare(variant.at(k, 0), seismic.scan(queries, k), k, Math.min(50, queries.rows()));
+                compare(variant.at(k, 0), rows.scan(queries, k), k, Math.min(50, queries.rows()));
             }
             variants.add(variant);
         }
         Comparison comparison = new Comparison("sparse", data.name(), settings, report);
         for (int k : ks) {
-            comparison.run(variants, truth, k, () -> seismic.scan(queries, k));
+            comparison.run(variants, truth, k, () -> rows.scan(queries, k));
         }
     }
 
