@@ -62,6 +62,28 @@ class TopKTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 100, 2000})
+    void keepsNothingBelowItsFloor(int k) {
+        for (long seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            List<Hit> hits = hits(random, 500);
+            float floor = hits.get(random.nextInt(hits.size())).score();
+            List<Hit> within = hits.stream().filter(hit -> hit.score() >= floor).toList();
+            TopK top = new TopK(3);
+            top.reset(k, floor);
+            assertThat(top.floor()).isEqualTo(floor);
+            assertThat(top.threshold()).isLessThan(floor);
+            for (int round = 0; round < 2; round++) {
+                hits.forEach(hit -> top.offer(hit.row(), hit.score()));
+                assertThat(drained(top)).as("seed %d, k %d", seed, k).isEqualTo(oracle(within, k));
+            }
+            top.reset(k);
+            hits.forEach(hit -> top.offer(hit.row(), hit.score()));
+            assertThat(drained(top)).as("seed %d, k %d, no floor", seed, k).isEqualTo(oracle(hits, k));
+        }
+    }
+
     @Test
     void thresholdIsTheWorstKeptScoreOnceFull() {
         TopK top = new TopK(2);
