@@ -5,12 +5,17 @@ import dev.quarry.score.SparseQuery;
 import java.util.Arrays;
 
 /// Chooses the lists that a query enters: those of its largest weights, among terms that have a list; equal
-/// weights in order of term. Scratch of one searcher.
+/// weights in order of term. A cut is small, so each term is put in its place among the best so far, and most are not
+/// looked up. Scratch of one searcher.
 final class ListSelection {
 
+    /// Beyond this many lists sorting is faster than inserting.
+    private static final int MOST_INSERTED = 24;
+
     private final BlockedPostingsView postings;
-    private long[] byWeight = new long[64];
-    private int[] terms = new int[64];
+    /// descending weight bits, then the term: the least key is the best
+    private long[] keys = new long[64];
+
     private int count;
 
     ListSelection(BlockedPostingsView postings) {
@@ -18,22 +23,20 @@ final class ListSelection {
     }
 
     void select(SparseQuery query, int queryCut) {
-        if (byWeight.length < query.count()) {
-            byWeight = new long[2 * query.count()];
-            terms = new int[byWeight.length];
+        if (keys.length < query.count()) {
+            keys = new long[2 * query.count()];
         }
-        int candidates = 0;
+        count = 0;
+        if (queryCut > MOST_INSERTED) {
+            sort(query, queryCut);
+            return;
+        }
         for (int i = 0; i < query.count(); i++) {
             int term = query.term(i);
-            if (postings.hasList(term)) {
-                int descending = Integer.MAX_VALUE - Float.floatToRawIntBits(query.weight(term));
-                byWeight[candidates++] = (long) descending << Integer.SIZE | term;
+            long key = key(query, term);
+            if ((count < queryCut || key < keys[count - 1]) && postings.hasList(term)) {
+                insert(key, queryCut);
             }
-        }
-        Arrays.sort(byWeight, 0, candidates);
-        count = Math.min(candidates, queryCut);
-        for (int i = 0; i < count; i++) {
-            terms[i] = (int) byWeight[i];
         }
     }
 
@@ -42,6 +45,29 @@ final class ListSelection {
     }
 
     int term(int index) {
-        return terms[index];
+        return (int) keys[index];
+    }
+
+    private void insert(long key, int queryCut) {
+        int at = count < queryCut ? count++ : count - 1;
+        for (; at > 0 && keys[at - 1] > key; at--) {
+            keys[at] = keys[at - 1];
+        }
+        keys[at] = key;
+    }
+
+    private void sort(SparseQuery query, int queryCut) {
+        for (int i = 0; i < query.count(); i++) {
+            if (postings.hasList(query.term(i))) {
+                keys[count++] = key(query, query.term(i));
+            }
+        }
+        Arrays.sort(keys, 0, count);
+        count = Math.min(count, queryCut);
+    }
+
+    private static long key(SparseQuery query, int term) {
+        int descending = Integer.MAX_VALUE - Float.floatToRawIntBits(query.weight(term));
+        return (long) descending << Integer.SIZE | term;
     }
 }
