@@ -48,7 +48,7 @@ public record SeismicQuery(int queryCut, float heapFactor, BlockOrder order, flo
 
     /// Settings for a recall of about 0.95 or more with the default build settings.
     public static SeismicQuery defaults() {
-        return new SeismicQuery(10, 1f, BlockOrder.ALL_SORTED);
+        return new SeismicQuery(8, 0.9f, BlockOrder.ALL_SORTED);
     }
 
     /// Enters all lists and skips nothing: finds exactly what the lists hold.

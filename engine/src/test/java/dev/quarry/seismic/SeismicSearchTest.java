@@ -169,7 +169,7 @@ class SeismicSearchTest {
     void oneSearcherServesManyQueries(SparseEncoding encoding) throws IOException {
         SparseCollection vectors = SparseCollection.topical(2000, 30, 1000, 4, SEED);
         try (SparseIndex index = build(vectors, encoding, SeismicParameters.defaults())) {
-            SeismicSearcher searcher = new SeismicSearcher(index.rows(), index.postings());
+            SeismicSearcher searcher = new SeismicSearcher(index.rows(), index.postings(), index.graph());
             for (int round = 0; round < 3; round++) {
                 for (int query = 0; query < 200; query += 1 + round) {
                     TopK hits = new TopK(10);

@@ -170,7 +170,7 @@ class EndToEndTest {
         assertThat(first.number("recall_with_ties", 5)).isGreaterThanOrEqualTo(first.number("recall", 5));
         assertThat(first.number("p99")).isPositive();
         assertThat(first.number("qps")).isPositive();
-        assertThat(first.number("query_cut")).isEqualTo(10);
+        assertThat(first.number("query_cut")).isEqualTo(8);
         assertThat(cache).isDirectoryContaining("glob:**.truth");
         List<Path> kept = list(cache);
         assertThat(Cli.run(eval).ok().number("recall", 10)).isEqualTo(first.number("recall", 10));
