@@ -122,7 +122,8 @@ public final class Index implements AutoCloseable {
                 case EVERYTHING -> Long.MAX_VALUE;
             };
             for (SegmentEntry entry : manifest.segments()) {
-                SegmentReader segment = SegmentReader.open(folder.resolve(entry.name()), entry, schema, firstRow);
+                SegmentReader segment =
+                        SegmentReader.open(folder.resolve(entry.name()), entry, schema, firstRow, options.residence());
                 segments.add(segment);
                 if (entry.byteSize() <= budget) {
                     segment.verifyChecksums();

@@ -2,6 +2,7 @@ package dev.quarry;
 
 import dev.quarry.document.Document;
 import dev.quarry.document.InvalidDocumentException;
+import dev.quarry.format.Residence;
 import dev.quarry.format.manifest.FieldEntry;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.ManifestStore;
@@ -200,7 +201,7 @@ public final class IndexWriter implements AutoCloseable {
 
     private void openCommitted(SegmentEntry entry) throws IOException {
         long firstRow = committed.stream().mapToLong(SegmentReader::rows).sum();
-        committed.add(SegmentReader.open(folder.resolve(entry.name()), entry, schema, firstRow));
+        committed.add(SegmentReader.open(folder.resolve(entry.name()), entry, schema, firstRow, Residence.MAPPED));
     }
 
     private void requireUsable() throws IOException {

@@ -1,5 +1,6 @@
 package dev.quarry;
 
+import dev.quarry.format.Residence;
 import java.time.Duration;
 
 /// How an index is opened for searching.
@@ -7,7 +8,8 @@ import java.time.Duration;
 /// @param verification how many bytes are compared with their checksums before the first search
 /// @param warmUp the longest time spent on running searches before `open` returns, so that the first real query meets
 ///     compiled kernels; zero switches it off. Default 250 ms. A longer time helps only the first thousand queries
-public record OpenOptions(Verification verification, Duration warmUp) {
+/// @param residence where the segments' bytes are: in their mapped files, the default, or copied to memory
+public record OpenOptions(Verification verification, Duration warmUp, Residence residence) {
 
     /// What is compared with its checksum when an index is opened. The frame and the structure of every section are
     /// always verified, at a cost that does not depend on the size.
@@ -22,7 +24,8 @@ public record OpenOptions(Verification verification, Duration warmUp) {
         EVERYTHING
     }
 
-    public static final OpenOptions DEFAULT = new OpenOptions(Verification.SMALL_SEGMENTS, Duration.ofMillis(250));
+    public static final OpenOptions DEFAULT =
+            new OpenOptions(Verification.SMALL_SEGMENTS, Duration.ofMillis(250), Residence.MAPPED);
 
     public OpenOptions {
         if (warmUp.isNegative()) {
@@ -31,10 +34,14 @@ public record OpenOptions(Verification verification, Duration warmUp) {
     }
 
     public OpenOptions withVerification(Verification other) {
-        return new OpenOptions(other, warmUp);
+        return new OpenOptions(other, warmUp, residence);
     }
 
     public OpenOptions withWarmUp(Duration other) {
-        return new OpenOptions(verification, other);
+        return new OpenOptions(verification, other, residence);
+    }
+
+    public OpenOptions withResidence(Residence other) {
+        return new OpenOptions(verification, warmUp, other);
     }
 }

@@ -3,6 +3,7 @@ package dev.quarry.index;
 import dev.quarry.document.DocumentId;
 import dev.quarry.document.FieldValue;
 import dev.quarry.format.CorruptSegmentException;
+import dev.quarry.format.Residence;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
 import dev.quarry.format.ids.RowIdsView;
@@ -56,10 +57,12 @@ public final class SegmentReader implements AutoCloseable {
     /// Opens a segment of a commit.
     ///
     /// @param firstRow the number of its first row in the index
+    /// @param residence where its bytes are to be
     /// @throws CorruptSegmentException when the file is damaged, is not the one the commit names, or does not have
     ///     the schema's fields
-    public static SegmentReader open(Path file, SegmentEntry entry, Schema schema, long firstRow) throws IOException {
-        Segment segment = Segment.open(file);
+    public static SegmentReader open(Path file, SegmentEntry entry, Schema schema, long firstRow, Residence residence)
+            throws IOException {
+        Segment segment = Segment.open(file, residence);
         try {
             if (segment.rows() != entry.rows()
                     || segment.byteSize() != entry.byteSize()

@@ -9,8 +9,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
-/// A segment file mapped read-only. Opening verifies the frame (header, footer, directory and their checksums, and that
-/// the sections tile the file) and reads nothing else, so its cost does not depend on the file's size; the bytes of the
+/// A segment file, mapped read-only or copied to memory. Opening verifies the frame (header, footer, directory and
+/// their checksums, and that
+/// the sections tile the file) and, mapped, reads nothing else, so its cost does not depend on the file's size; the
+/// bytes of the
 /// sections are verified by [#verifyChecksums]. Immutable and thread-safe; closing while another thread reads makes
 /// that thread fail with `IllegalStateException`, never crash.
 public final class Segment implements AutoCloseable {
@@ -33,11 +35,24 @@ public final class Segment implements AutoCloseable {
     /// @throws CorruptSegmentException when the frame is damaged
     /// @throws UnsupportedFormatException when it comes from a newer version
     public static Segment open(Path file) throws IOException {
+        return open(file, Residence.MAPPED);
+    }
+
+    /// Opens a segment.
+    ///
+    /// @param residence where its bytes are to be
+    /// @throws IOException when the file cannot be read, or there is no memory for a copy
+    /// @throws CorruptSegmentException when the frame is damaged
+    /// @throws UnsupportedFormatException when it comes from a newer version
+    public static Segment open(Path file, Residence residence) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long length = channel.size();
             SegmentFrame.requireLength(file, length);
-            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena);
+            MemorySegment bytes = switch (residence) {
+                case MAPPED -> channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena);
+                case COPIED -> HugePages.read(channel, length, arena);
+            };
             return new Segment(file, arena, SegmentFrame.parse(file, bytes));
         } catch (IOException | RuntimeException e) {
             arena.close();

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SegmentTest {
 
@@ -34,13 +36,14 @@ class SegmentTest {
         return file;
     }
 
-    @Test
-    void sectionsComeBackAlignedAndWhole() throws IOException {
-        Path file = write("a.seg", 0, 1, 63, 64, 65, 200_000);
-        try (Segment segment = Segment.open(file)) {
+    @ParameterizedTest
+    @EnumSource(Residence.class)
+    void sectionsComeBackAlignedAndWhole(Residence residence) throws IOException {
+        Path file = write("a.seg", 0, 1, 63, 64, 65, 200_000, 3 << 20);
+        try (Segment segment = Segment.open(file, residence)) {
             assertThat(segment.rows()).isEqualTo(7);
             assertThat(segment.modelFingerprint()).isEqualTo(42);
-            assertThat(segment.sections()).hasSize(6);
+            assertThat(segment.sections()).hasSize(7);
             for (Section section : segment.sections()) {
                 assertThat(section.offset() % 64).isZero();
                 for (long at = 0; at < section.length(); at++) {
@@ -53,6 +56,17 @@ class SegmentTest {
                     .hasMessageContaining("a.seg")
                     .hasMessageContaining("terms[field 3]");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Residence.class)
+    void closedSegmentsAreNotRead(Residence residence) throws IOException {
+        Segment segment = Segment.open(write("closed.seg", 100), residence);
+        Section section = segment.sections().getFirst();
+        assertThat(section.bytes().isReadOnly()).isTrue();
+        assertThat(section.bytes().isNative()).isTrue();
+        segment.close();
+        assertThatThrownBy(() -> section.bytes().get(LittleEndian.BYTE, 0)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

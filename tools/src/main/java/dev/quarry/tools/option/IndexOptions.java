@@ -2,6 +2,7 @@ package dev.quarry.tools.option;
 
 import dev.quarry.Index;
 import dev.quarry.OpenOptions;
+import dev.quarry.format.Residence;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.schema.Field;
 import java.io.IOException;
@@ -30,6 +31,13 @@ public final class IndexOptions {
             description = "What to compare with its checksum first: structure, small_segments (16 MiB) or everything.")
     private OpenOptions.Verification verification = OpenOptions.DEFAULT.verification();
 
+    @Option(
+            names = "--residence",
+            paramLabel = "WHERE",
+            description = "Where the index is while it is searched: mapped (opens at once) or copied (to memory, in"
+                    + " large pages where the system gives them; faster on large indexes).")
+    private Residence residence = OpenOptions.DEFAULT.residence();
+
     public Path folder() {
         return folder;
     }
@@ -39,7 +47,11 @@ public final class IndexOptions {
     /// @param warmUp how long searches may run before it is open; zero where one query comes and the process ends
     public Index open(Duration warmUp) throws IOException {
         return Index.open(
-                folder, OpenOptions.DEFAULT.withVerification(verification).withWarmUp(warmUp));
+                folder,
+                OpenOptions.DEFAULT
+                        .withVerification(verification)
+                        .withWarmUp(warmUp)
+                        .withResidence(residence));
     }
 
     /// The field to search.
