@@ -10,6 +10,7 @@ import dev.quarry.build.Workers;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.flat.SparseScan;
+import dev.quarry.format.Residence;
 import dev.quarry.format.Section;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
@@ -58,7 +59,8 @@ final class SparseIndex implements AutoCloseable {
             Map.entry("leastrows", "2"),
             Map.entry("mass", "0.4"),
             Map.entry("neighbors", "0"),
-            Map.entry("follows", "255"));
+            Map.entry("follows", "255"),
+            Map.entry("residence", "MAPPED"));
 
     private static final long MEMORY = 1L << 30;
 
@@ -170,7 +172,8 @@ final class SparseIndex implements AutoCloseable {
                 name + "-" + documents.rows(),
                 name + ", " + documents.rows() + " rows, " + description,
                 file -> write(file, files.folder(), documents, encoding, settings.number("threads"), lists));
-        return new SparseIndex(Segment.open(built.place()), description, built, kind);
+        return new SparseIndex(
+                Segment.open(built.place(), Residence.valueOf(settings.text("residence"))), description, built, kind);
     }
 
     private static IndexFiles.BuildTime write(
