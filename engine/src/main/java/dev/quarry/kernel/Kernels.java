@@ -34,6 +34,11 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, NativeKern
     /// Width of a vector register in bits; 0 for the scalar twin.
     int vectorBits();
 
+    /// The same without native code: these, or what native ones stand on.
+    default Kernels java() {
+        return this;
+    }
+
     /// Rows of IEEE binary32.
     DenseFloatKernel f32();
 

@@ -22,6 +22,11 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
+    public Kernels java() {
+        return java;
+    }
+
+    @Override
     public DenseFloatKernel f32() {
         return dense.f32();
     }

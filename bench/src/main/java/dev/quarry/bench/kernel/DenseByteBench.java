@@ -30,13 +30,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
 public class DenseByteBench {
     static final int ROWS = 256;
     private static final long SEED = 42;
 
-    /// `scalar`, or `best` for what the JVM chooses.
-    @Param({"scalar", "best"})
+    /// `scalar`, `java` for the best without native code, or `best` for what the JVM chooses.
+    @Param({"scalar", "java", "best"})
     String kernels = "best";
 
     @Param({"i8", "u8"})
@@ -55,7 +55,7 @@ public class DenseByteBench {
     @Setup
     public void setUp() {
         Random random = new Random(SEED);
-        Kernels from = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
+        Kernels from = DenseTable.kernels(kernels);
         kernel = switch (type) {
             case "i8" -> from.i8();
             case "u8" -> from.u8();

@@ -30,13 +30,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
 public class DenseFloatBench {
     static final int ROWS = 256;
     private static final long SEED = 42;
 
-    /// `scalar`, or `best` for what the JVM chooses.
-    @Param({"scalar", "best"})
+    /// `scalar`, `java` for the best without native code, or `best` for what the JVM chooses.
+    @Param({"scalar", "java", "best"})
     String kernels = "best";
 
     @Param({"f32", "f16"})
@@ -55,7 +55,7 @@ public class DenseFloatBench {
     @Setup
     public void setUp() {
         Random random = new Random(SEED);
-        Kernels from = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
+        Kernels from = DenseTable.kernels(kernels);
         kernel = switch (type) {
             case "f32" -> from.f32();
             case "f16" -> from.f16();
