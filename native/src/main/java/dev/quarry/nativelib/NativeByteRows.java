@@ -49,20 +49,20 @@ final class NativeByteRows implements DenseByteKernel {
             int count,
             byte[] query,
             float[] out) {
-        NativeOperation operation = operation(metric, query);
-        RowBounds.check(data, base, stride, rows, count, operation.rowBytes(), out);
-        RowBatches.score(operation, data, base, stride, rows, count, MemorySegment.ofArray(query), out);
+        long rowBytes = query.length;
+        RowBounds.check(data, base, stride, rows, count, rowBytes, out);
+        RowBatches.score(operation(metric), data, base, stride, rows, count, query, out);
     }
 
     @Override
     public void scoreRange(
             Metric metric, MemorySegment data, long base, long stride, int from, int to, byte[] query, float[] out) {
-        NativeOperation operation = operation(metric, query);
-        RowBounds.check(data, base, stride, from, to, operation.rowBytes(), out);
-        RowBatches.scoreRange(operation, data, base, stride, from, to, MemorySegment.ofArray(query), out);
+        long rowBytes = query.length;
+        RowBounds.check(data, base, stride, from, to, rowBytes, out);
+        RowBatches.scoreRange(operation(metric), data, base, stride, from, to, query, out);
     }
 
-    private NativeOperation operation(Metric metric, byte[] query) {
-        return NativeOperation.of(level, type, 1, metric, query.length);
+    private int operation(Metric metric) {
+        return NativeOperation.of(level, type, metric);
     }
 }

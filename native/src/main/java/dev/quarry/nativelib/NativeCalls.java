@@ -64,28 +64,49 @@ final class NativeCalls {
         return LEVEL;
     }
 
-    /// Scores rows by number; the arguments are those of `quarry_kernels_score`.
+    /// Scores rows by number; the arguments are those of `quarry_kernels_score`. Segments around arrays are made here,
+    /// next to the call, where compiled code needs no objects for them.
+    ///
+    /// @param operation a [NativeOperation]
+    /// @param query `byte[]` or `float[]`
     static void score(
-            NativeOperation operation,
+            int operation,
             MemorySegment data,
             long base,
             long stride,
-            MemorySegment rows,
+            int[] rows,
             int count,
-            MemorySegment query,
-            MemorySegment out) {
+            Object query,
+            float[] out) {
+        int level = NativeOperation.level(operation);
+        int number = NativeOperation.number(operation);
         try {
-            SCORE.invokeExact(
-                    operation.level(),
-                    operation.number(),
-                    data,
-                    base,
-                    stride,
-                    rows,
-                    count,
-                    query,
-                    operation.dims(),
-                    out);
+            if (query instanceof byte[] bytes) {
+                SCORE.invokeExact(
+                        level,
+                        number,
+                        data,
+                        base,
+                        stride,
+                        MemorySegment.ofArray(rows),
+                        count,
+                        MemorySegment.ofArray(bytes),
+                        bytes.length,
+                        MemorySegment.ofArray(out));
+            } else {
+                float[] floats = (float[]) query;
+                SCORE.invokeExact(
+                        level,
+                        number,
+                        data,
+                        base,
+                        stride,
+                        MemorySegment.ofArray(rows),
+                        count,
+                        MemorySegment.ofArray(floats),
+                        floats.length,
+                        MemorySegment.ofArray(out));
+            }
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -94,17 +115,24 @@ final class NativeCalls {
     }
 
     /// Scores rows that follow each other; the arguments are those of `quarry_kernels_score_range`.
+    ///
+    /// @param operation a [NativeOperation]
+    /// @param query `byte[]` or `float[]`
+    /// @param at where the scores begin in `out`
     static void scoreRange(
-            NativeOperation operation,
-            MemorySegment data,
-            long base,
-            long stride,
-            int count,
-            MemorySegment query,
-            MemorySegment out) {
+            int operation, MemorySegment data, long base, long stride, int count, Object query, float[] out, int at) {
+        int level = NativeOperation.level(operation);
+        int number = NativeOperation.number(operation);
+        MemorySegment scores = MemorySegment.ofArray(out).asSlice((long) at * Float.BYTES);
         try {
-            SCORE_RANGE.invokeExact(
-                    operation.level(), operation.number(), data, base, stride, count, query, operation.dims(), out);
+            if (query instanceof byte[] bytes) {
+                SCORE_RANGE.invokeExact(
+                        level, number, data, base, stride, count, MemorySegment.ofArray(bytes), bytes.length, scores);
+            } else {
+                float[] floats = (float[]) query;
+                SCORE_RANGE.invokeExact(
+                        level, number, data, base, stride, count, MemorySegment.ofArray(floats), floats.length, scores);
+            }
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.sun.management.ThreadMXBean;
 import dev.quarry.kernel.DenseByteKernel;
 import dev.quarry.kernel.DenseFloatKernel;
 import dev.quarry.kernel.DenseKernels;
@@ -14,6 +15,7 @@ import dev.quarry.kernel.UnusableKernelsException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -260,6 +262,29 @@ class NativeKernelsTest {
         arena.close();
         assertThatThrownBy(() -> kernel.score(Metric.DOT, data, 0, 100, new int[] {0}, 1, query, out))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    /// Compiled code makes no objects of the segments around arrays; the test calls on until it is compiled.
+    @ParameterizedTest
+    @EnumSource
+    void warmCallsAllocateNothing(NativeLevel level) {
+        DenseKernels kernels = kernels(level);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        MemorySegment data = Arena.ofAuto().allocate(6400);
+        int[] rows = {3, 1, 2, 0, 7, 5, 4};
+        float[] out = new float[rows.length];
+        byte[] bytes = new byte[100];
+        float[] floats = new float[100];
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 300 && allocated > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int call = 0; call < 2000; call++) {
+                kernels.u8().score(Metric.SQUARED_L2, data, 0, 100, rows, rows.length, bytes, out);
+                kernels.f32().score(Metric.DOT, data, 0, 400, rows, rows.length, floats, out);
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(allocated).as("bytes allocated by 4,000 calls, %s", level).isZero();
     }
 
     @Test
