@@ -16,11 +16,11 @@ import jdk.incubator.vector.VectorOperators;
 /// emulated on a machine without it.
 ///
 /// What C2 does not inline becomes an object: a vector passed to or returned by such a call is allocated, and the loop
-/// is
-/// five to a thousand times slower. It stops inlining when the graph of a method grows too large, so the loops here and
-/// in
-/// the other kernels are kept short: a row's last values go to a method, or through the same loop once more, and what
-/// follows four sums is a loop over them. The benchmarks' allocation profile (`-prof gc`) shows 0 bytes per call.
+/// is five to a thousand times slower. It stops inlining when the graph of a method grows too large, so the loops here
+/// and in the other kernels are kept short: a row's last values go to a method, or through the same loop once more, and
+/// what follows four sums is a loop over them. Nor does it inline a method that it has compiled by itself before and
+/// found large, which a helper that loads a vector is: so loads are written out. The benchmarks' allocation profile
+/// (`-prof gc`) shows 0 bytes per call.
 final class VectorF32 implements DenseFloatKernel {
 
     @Override
@@ -36,10 +36,14 @@ final class VectorF32 implements DenseFloatKernel {
         FloatVector s3 = s0;
         int i = 0;
         for (int end = query.length & -(4 * LANES); i < end; i += 4 * LANES) {
-            s0 = s0.add(row(data, offset, i).mul(query(query, i)));
-            s1 = s1.add(row(data, offset, i + LANES).mul(query(query, i + LANES)));
-            s2 = s2.add(row(data, offset, i + 2 * LANES).mul(query(query, i + 2 * LANES)));
-            s3 = s3.add(row(data, offset, i + 3 * LANES).mul(query(query, i + 3 * LANES)));
+            s0 = s0.add(FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * i, Layouts.ORDER)
+                    .mul(FloatVector.fromArray(FLOATS, query, i)));
+            s1 = s1.add(FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * (i + LANES), Layouts.ORDER)
+                    .mul(FloatVector.fromArray(FLOATS, query, i + LANES)));
+            s2 = s2.add(FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * (i + 2 * LANES), Layouts.ORDER)
+                    .mul(FloatVector.fromArray(FLOATS, query, i + 2 * LANES)));
+            s3 = s3.add(FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * (i + 3 * LANES), Layouts.ORDER)
+                    .mul(FloatVector.fromArray(FLOATS, query, i + 3 * LANES)));
         }
         float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
         return i == query.length ? sum : sum + dotRest(data, offset, query, i);
@@ -49,11 +53,15 @@ final class VectorF32 implements DenseFloatKernel {
         FloatVector s = FloatVector.zero(FLOATS);
         int i = from;
         for (int end = query.length & -LANES; i < end; i += LANES) {
-            s = s.add(row(data, offset, i).mul(query(query, i)));
+            s = s.add(FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * i, Layouts.ORDER)
+                    .mul(FloatVector.fromArray(FLOATS, query, i)));
         }
         int last = query.length - LANES;
         if (i < query.length && last >= 0) {
-            s = s.add(keepLast(row(data, offset, last).mul(query(query, last)), query.length - i));
+            s = s.add(keepLast(
+                    FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * last, Layouts.ORDER)
+                            .mul(FloatVector.fromArray(FLOATS, query, last)),
+                    query.length - i));
             i = query.length;
         }
         float sum = s.reduceLanes(VectorOperators.ADD);
@@ -71,10 +79,14 @@ final class VectorF32 implements DenseFloatKernel {
         FloatVector s3 = s0;
         int i = 0;
         for (int end = query.length & -(4 * LANES); i < end; i += 4 * LANES) {
-            FloatVector d0 = row(data, offset, i).sub(query(query, i));
-            FloatVector d1 = row(data, offset, i + LANES).sub(query(query, i + LANES));
-            FloatVector d2 = row(data, offset, i + 2 * LANES).sub(query(query, i + 2 * LANES));
-            FloatVector d3 = row(data, offset, i + 3 * LANES).sub(query(query, i + 3 * LANES));
+            FloatVector d0 = FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * i, Layouts.ORDER)
+                    .sub(FloatVector.fromArray(FLOATS, query, i));
+            FloatVector d1 = FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * (i + LANES), Layouts.ORDER)
+                    .sub(FloatVector.fromArray(FLOATS, query, i + LANES));
+            FloatVector d2 = FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * (i + 2 * LANES), Layouts.ORDER)
+                    .sub(FloatVector.fromArray(FLOATS, query, i + 2 * LANES));
+            FloatVector d3 = FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * (i + 3 * LANES), Layouts.ORDER)
+                    .sub(FloatVector.fromArray(FLOATS, query, i + 3 * LANES));
             s0 = s0.add(d0.mul(d0));
             s1 = s1.add(d1.mul(d1));
             s2 = s2.add(d2.mul(d2));
@@ -88,12 +100,16 @@ final class VectorF32 implements DenseFloatKernel {
         FloatVector s = FloatVector.zero(FLOATS);
         int i = from;
         for (int end = query.length & -LANES; i < end; i += LANES) {
-            FloatVector d = row(data, offset, i).sub(query(query, i));
+            FloatVector d = FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * i, Layouts.ORDER)
+                    .sub(FloatVector.fromArray(FLOATS, query, i));
             s = s.add(d.mul(d));
         }
         int last = query.length - LANES;
         if (i < query.length && last >= 0) {
-            FloatVector d = keepLast(row(data, offset, last).sub(query(query, last)), query.length - i);
+            FloatVector d = keepLast(
+                    FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * last, Layouts.ORDER)
+                            .sub(FloatVector.fromArray(FLOATS, query, last)),
+                    query.length - i);
             s = s.add(d.mul(d));
             i = query.length;
         }
@@ -115,8 +131,8 @@ final class VectorF32 implements DenseFloatKernel {
         FloatVector norms = dots;
         int i = 0;
         for (int end = query.length & -LANES; i < end; i += LANES) {
-            FloatVector v = row(data, offset, i);
-            dots = dots.add(v.mul(query(query, i)));
+            FloatVector v = FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * i, Layouts.ORDER);
+            dots = dots.add(v.mul(FloatVector.fromArray(FLOATS, query, i)));
             norms = norms.add(v.mul(v));
         }
         float dot = dots.reduceLanes(VectorOperators.ADD);
@@ -134,8 +150,8 @@ final class VectorF32 implements DenseFloatKernel {
         FloatVector s1 = s0;
         int i = 0;
         for (int end = dims & -(2 * LANES); i < end; i += 2 * LANES) {
-            FloatVector v0 = row(data, offset, i);
-            FloatVector v1 = row(data, offset, i + LANES);
+            FloatVector v0 = FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * i, Layouts.ORDER);
+            FloatVector v1 = FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * (i + LANES), Layouts.ORDER);
             s0 = s0.add(v0.mul(v0));
             s1 = s1.add(v1.mul(v1));
         }
@@ -147,12 +163,13 @@ final class VectorF32 implements DenseFloatKernel {
         FloatVector s = FloatVector.zero(FLOATS);
         int i = from;
         for (int end = dims & -LANES; i < end; i += LANES) {
-            FloatVector v = row(data, offset, i);
+            FloatVector v = FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * i, Layouts.ORDER);
             s = s.add(v.mul(v));
         }
         int last = dims - LANES;
         if (i < dims && last >= 0) {
-            FloatVector v = keepLast(row(data, offset, last), dims - i);
+            FloatVector v =
+                    keepLast(FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * last, Layouts.ORDER), dims - i);
             s = s.add(v.mul(v));
             i = dims;
         }
@@ -239,11 +256,15 @@ final class VectorF32 implements DenseFloatKernel {
         FloatVector sd = sa;
         int i = 0;
         for (int end = query.length & -LANES; i < end; i += LANES) {
-            FloatVector q = query(query, i);
-            sa = sa.add(row(data, a, i).mul(q));
-            sb = sb.add(row(data, b, i).mul(q));
-            sc = sc.add(row(data, c, i).mul(q));
-            sd = sd.add(row(data, d, i).mul(q));
+            FloatVector q = FloatVector.fromArray(FLOATS, query, i);
+            sa = sa.add(FloatVector.fromMemorySegment(FLOATS, data, a + 4L * i, Layouts.ORDER)
+                    .mul(q));
+            sb = sb.add(FloatVector.fromMemorySegment(FLOATS, data, b + 4L * i, Layouts.ORDER)
+                    .mul(q));
+            sc = sc.add(FloatVector.fromMemorySegment(FLOATS, data, c + 4L * i, Layouts.ORDER)
+                    .mul(q));
+            sd = sd.add(FloatVector.fromMemorySegment(FLOATS, data, d + 4L * i, Layouts.ORDER)
+                    .mul(q));
         }
         out[at] = sa.reduceLanes(VectorOperators.ADD);
         out[at + 1] = sb.reduceLanes(VectorOperators.ADD);
@@ -262,11 +283,15 @@ final class VectorF32 implements DenseFloatKernel {
         FloatVector sd = sa;
         int i = 0;
         for (int end = query.length & -LANES; i < end; i += LANES) {
-            FloatVector q = query(query, i);
-            FloatVector da = row(data, a, i).sub(q);
-            FloatVector db = row(data, b, i).sub(q);
-            FloatVector dc = row(data, c, i).sub(q);
-            FloatVector dd = row(data, d, i).sub(q);
+            FloatVector q = FloatVector.fromArray(FLOATS, query, i);
+            FloatVector da = FloatVector.fromMemorySegment(FLOATS, data, a + 4L * i, Layouts.ORDER)
+                    .sub(q);
+            FloatVector db = FloatVector.fromMemorySegment(FLOATS, data, b + 4L * i, Layouts.ORDER)
+                    .sub(q);
+            FloatVector dc = FloatVector.fromMemorySegment(FLOATS, data, c + 4L * i, Layouts.ORDER)
+                    .sub(q);
+            FloatVector dd = FloatVector.fromMemorySegment(FLOATS, data, d + 4L * i, Layouts.ORDER)
+                    .sub(q);
             sa = sa.sub(da.mul(da));
             sb = sb.sub(db.mul(db));
             sc = sc.sub(dc.mul(dc));
@@ -285,7 +310,7 @@ final class VectorF32 implements DenseFloatKernel {
         FloatVector s = FloatVector.zero(FLOATS);
         int i = 0;
         for (int end = query.length & -LANES; i < end; i += LANES) {
-            FloatVector v = query(query, i);
+            FloatVector v = FloatVector.fromArray(FLOATS, query, i);
             s = s.add(v.mul(v));
         }
         float sum = s.reduceLanes(VectorOperators.ADD);
@@ -293,14 +318,6 @@ final class VectorF32 implements DenseFloatKernel {
             sum += query[i] * query[i];
         }
         return sum;
-    }
-
-    private static FloatVector query(float[] query, int i) {
-        return FloatVector.fromArray(FLOATS, query, i);
-    }
-
-    private static FloatVector row(MemorySegment data, long offset, int i) {
-        return FloatVector.fromMemorySegment(FLOATS, data, offset + 4L * i, Layouts.ORDER);
     }
 
     private static float value(MemorySegment data, long offset, int i) {
