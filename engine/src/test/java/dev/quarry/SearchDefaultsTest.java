@@ -73,7 +73,7 @@ class SearchDefaultsTest {
     @Test
     void areCreatedWithTheSchema(@TempDir Path other) throws IOException {
         SparseField sparse =
-                SPARSE.withSearch(new SeismicQuery(3, Float.POSITIVE_INFINITY, BlockOrder.STORED, 0.5f, 6));
+                SPARSE.withSearch(new SeismicQuery(3, Float.POSITIVE_INFINITY, BlockOrder.STORED, 0.5f, 6, 11));
         DenseField dense = DENSE.withSearch(new HnswQuery(33, 44));
         Index.create(other, Schema.withLongIds(sparse, dense));
         try (Index index = Index.open(other, COLD)) {
@@ -83,7 +83,7 @@ class SearchDefaultsTest {
 
     @Test
     void changeInACommitOverTheSameSegments() throws IOException {
-        SeismicQuery sparse = new SeismicQuery(1, 0.5f, BlockOrder.STORED, 0.25f, 7);
+        SeismicQuery sparse = new SeismicQuery(1, 0.5f, BlockOrder.STORED, 0.25f, 7, 12);
         HnswQuery dense = new HnswQuery(10, 7);
         try (Index before = Index.open(folder, COLD)) {
             try (IndexWriter writer = IndexWriter.open(folder)) {

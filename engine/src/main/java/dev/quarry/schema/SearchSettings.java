@@ -5,7 +5,8 @@ import dev.quarry.seismic.BlockOrder;
 import dev.quarry.seismic.SeismicQuery;
 import java.util.Map;
 
-/// The default parameters of searches among a field's settings, all below one prefix. Each may be missing, as in a
+/// The default parameters of searches among a field's settings, all below one prefix. Each may be missing, as
+/// in a
 /// manifest from before it was kept: then it is the library's default.
 final class SearchSettings {
 
@@ -16,6 +17,7 @@ final class SearchSettings {
     private static final String BLOCK_ORDER = PREFIX + "block_order";
     private static final String TAIL_BOUND = PREFIX + "tail_bound";
     private static final String NEIGHBORS = PREFIX + "neighbors";
+    private static final String SUMMARY_TERMS = PREFIX + "summary_terms";
     private static final String EF = PREFIX + "ef";
     private static final String PATIENCE = PREFIX + "patience";
 
@@ -34,6 +36,7 @@ final class SearchSettings {
         settings.put(BLOCK_ORDER, SchemaCodec.lower(query.order()));
         settings.put(TAIL_BOUND, Float.toString(query.tailBound()));
         settings.put(NEIGHBORS, Integer.toString(query.neighbors()));
+        settings.put(SUMMARY_TERMS, Integer.toString(query.summaryTerms()));
     }
 
     private static void put(Map<String, String> settings, HnswQuery query) {
@@ -48,7 +51,8 @@ final class SearchSettings {
                 (float) settings.decimalOr(HEAP_FACTOR, standard.heapFactor()),
                 settings.has(BLOCK_ORDER) ? settings.constant(BLOCK_ORDER, BlockOrder.class) : standard.order(),
                 (float) settings.decimalOr(TAIL_BOUND, standard.tailBound()),
-                settings.integerOr(NEIGHBORS, standard.neighbors())));
+                settings.integerOr(NEIGHBORS, standard.neighbors()),
+                settings.integerOr(SUMMARY_TERMS, standard.summaryTerms())));
     }
 
     static HnswQuery hnsw(Settings settings) {

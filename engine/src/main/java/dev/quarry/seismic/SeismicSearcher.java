@@ -12,22 +12,29 @@ import dev.quarry.score.SparseRanking;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Searches one segment's posting lists. One for each thread: it owns its scratch space, and allocates nothing but
+/// Searches one segment's posting lists. One for each thread: it owns its scratch space, and allocates
+/// nothing but
 /// what a query larger than all before it needs. The views are shared.
 ///
 /// Follows Bruch, Nardini, Rulli, Venturini: Efficient Inverted Indexes for Approximate Retrieval over Learned
-/// Sparse Representations (SIGIR 2024), algorithm 2; its cut is our `queryCut`, its heap_factor our `heapFactor`.
+/// Sparse Representations (SIGIR 2024), algorithm 2; its cut is our `queryCut`, its heap_factor our
+/// `heapFactor`.
 /// Departures: a list's summaries are stored inverted, so all its blocks are scored in one pass; blocks of all
-/// lists can be taken best first ([BlockOrder#ALL_SORTED]); rows are scored in batches that reach over blocks, against
+/// lists can be taken best first ([BlockOrder#ALL_SORTED]); rows are scored in batches that reach over
+/// blocks, against
 /// the threshold that held when the block was opened.
 ///
-/// With a graph of near rows, whatever is among the best `k` when the lists are done is expanded: its neighbors are
-/// scored too, and so on until nothing among the best has neighbors that were not looked at (Bruch, Nardini, Rulli,
-/// Venturini: Pairing Clustered Inverted Indexes with kNN Graphs, CIKM 2024, who expand the lists' best once). That
+/// With a graph of near rows, whatever is among the best `k` when the lists are done is expanded: its
+/// neighbors are
+/// scored too, and so on until nothing among the best has neighbors that were not looked at (Bruch, Nardini,
+/// Rulli,
+/// Venturini: Pairing Clustered Inverted Indexes with kNN Graphs, CIKM 2024, who expand the lists' best
+/// once). That
 /// finds
 /// most of what was missed, so that fewer lists and blocks do.
 ///
-/// A row is a hit only with a score above zero. Without a filter a search may return fewer than `k` hits although
+/// A row is a hit only with a score above zero. Without a filter a search may return fewer than `k` hits
+/// although
 /// more rows share a term with the query: it sees what the entered lists kept. With a filter it never does: see
 /// [#search].
 public final class SeismicSearcher {
@@ -43,7 +50,8 @@ public final class SeismicSearcher {
     private final @Nullable RowNeighborsView graph;
     private final SparseQuery query;
     private final SparseRanking ranking;
-    private final ListSelection lists;
+    private final HeaviestTerms lists;
+    private final HeaviestTerms heaviest = new HeaviestTerms(term -> true);
     private final VisitedRows visited;
     private final BlockHeap heap = new BlockHeap();
     private final SearchCounts counts = new SearchCounts();
@@ -56,6 +64,7 @@ public final class SeismicSearcher {
     private int[] bases = new int[1];
 
     private float[] sums = new float[0];
+    private int gathered;
     private int[] queryTerms = new int[0];
     private float[] queryWeights = new float[0];
     /// written so that loads that are made for the cache alone are not dropped
@@ -83,7 +92,7 @@ public final class SeismicSearcher {
         this.postings = postings;
         this.query = new SparseQuery(rows.vocabulary());
         this.ranking = SparseRanking.of(rows, query);
-        this.lists = new ListSelection(postings);
+        this.lists = new HeaviestTerms(postings::hasList);
         this.visited = new VisitedRows(rows.rows());
         this.graph = graph;
         this.neighbors = new int[graph == null ? 0 : graph.degree()];
@@ -91,9 +100,12 @@ public final class SeismicSearcher {
 
     /// Finds hits.
     ///
-    /// A filter that accepts fewer rows than there are is applied before rows are scored. When it accepts few rows
-    /// (at most 4,096, or four times `k`), all of them are scored and the result is exact. Otherwise, should the
-    /// lists give fewer than `k` hits, the accepted rows they did not reach are scored too, so that `k` hits come
+    /// A filter that accepts fewer rows than there are is applied before rows are scored. When it accepts few
+    /// rows
+    /// (at most 4,096, or four times `k`), all of them are scored and the result is exact. Otherwise, should
+    /// the
+    /// lists give fewer than `k` hits, the accepted rows they did not reach are scored too, so that `k` hits
+    /// come
     /// back whenever `k` accepted rows share a term with the query; that costs a pass over the accepted rows.
     ///
     /// @param terms in any order; those unknown to the segment are ignored
@@ -135,7 +147,7 @@ public final class SeismicSearcher {
 
     private void searchLists(SeismicQuery parameters, RowFilter filter) {
         lists.select(query, parameters.queryCut());
-        gatherQuery();
+        gatherQuery(parameters.summaryTerms());
         reserve(parameters.order() == BlockOrder.ALL_SORTED ? lists.count() : 1);
         if (parameters.order() == BlockOrder.ALL_SORTED) {
             for (int list = 0; list < lists.count(); list++) {
@@ -186,15 +198,20 @@ public final class SeismicSearcher {
         }
     }
 
-    /// The query's distinct terms and their weights, side by side as the summaries are asked for them.
-    private void gatherQuery() {
+    /// The terms that score summaries and their weights, side by side as the summaries are asked for them.
+    private void gatherQuery(int summaryTerms) {
         if (queryTerms.length < query.count()) {
             queryTerms = new int[2 * query.count()];
             queryWeights = new float[queryTerms.length];
         }
-        for (int i = 0; i < query.count(); i++) {
-            queryTerms[i] = query.term(i);
-            queryWeights[i] = query.weight(query.term(i));
+        boolean all = summaryTerms >= query.count();
+        if (!all) {
+            heaviest.select(query, summaryTerms);
+        }
+        gathered = all ? query.count() : heaviest.count();
+        for (int i = 0; i < gathered; i++) {
+            queryTerms[i] = all ? query.term(i) : heaviest.term(i);
+            queryWeights[i] = query.weight(queryTerms[i]);
         }
     }
 
@@ -209,7 +226,8 @@ public final class SeismicSearcher {
         }
     }
 
-    /// Opens a term's list as the `list`-th and scores its blocks' summaries into `sums`, from `bases[list]` on.
+    /// Opens a term's list as the `list`-th and scores its blocks' summaries into `sums`, from `bases[list]`
+    /// on.
     private void scoreSummaries(int list, int term) {
         PostingListCursor cursor = cursors[list];
         cursor.open(term);
@@ -220,7 +238,7 @@ public final class SeismicSearcher {
             sums = Arrays.copyOf(sums, Math.max(to, 2 * sums.length));
         }
         Arrays.fill(sums, from, to, 0);
-        cursor.addSummaries(queryTerms, queryWeights, query.count(), sums, from);
+        cursor.addSummaries(queryTerms, queryWeights, gathered, sums, from);
         for (int block = 0; block < to - from; block++) {
             sums[from + block] *= cursor.scale(block);
         }

@@ -10,7 +10,8 @@ import dev.quarry.seismic.SeismicQuery;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The settings that are tried, in lines along which a search tries harder and harder, lines themselves in the same
+/// The settings that are tried, in lines along which a search tries harder and harder, lines themselves in
+/// the same
 /// order. What is not varied is as the field has it.
 final class ParameterSpace {
 
@@ -56,7 +57,8 @@ final class ParameterSpace {
                 .orElse(0);
     }
 
-    /// Without links between rows, how many are followed is left as it is. A cut of as many terms as the longest query
+    /// Without links between rows, how many are followed is left as it is. A cut of as many terms as the
+    /// longest query
     /// has enters all lists; more changes nothing.
     private static List<List<Query.Method>> seismic(
             SeismicQuery own, SparseField.Indexing.Seismic indexing, int longest) {
@@ -79,8 +81,7 @@ final class ParameterSpace {
     private static List<Query.Method> line(SeismicQuery base, int cut) {
         List<Query.Method> line = new ArrayList<>();
         for (float factor : HEAP_FACTORS) {
-            line.add(new Query.Method.Seismic(
-                    new SeismicQuery(cut, factor, base.order(), base.tailBound(), base.neighbors())));
+            line.add(new Query.Method.Seismic(base.withQueryCut(cut).withHeapFactor(factor)));
         }
         return line;
     }

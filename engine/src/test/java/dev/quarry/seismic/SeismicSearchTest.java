@@ -110,6 +110,34 @@ class SeismicSearchTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = SparseEncoding.class,
+            names = {"F16", "SPLIT"})
+    void fewerTermsForSummariesFindNearlyAsMuch(SparseEncoding encoding) throws IOException {
+        SparseCollection vectors = SparseCollection.topical(8000, 60, 8000, 2, SEED);
+        SparseCollection queries = SparseCollection.topical(100, 30, 8000, 2, SEED + 1);
+        try (SparseIndex index = build(vectors, encoding, SeismicParameters.defaults())) {
+            SeismicQuery all = SeismicQuery.defaults();
+            double whole = recall(index, queries, 10, all);
+            assertThat(recall(index, queries, 10, all.withSummaryTerms(1000)))
+                    .as("the whole query by number, seed %d", SEED)
+                    .isEqualTo(whole);
+            assertThat(recall(index, queries, 10, all.withSummaryTerms(12)))
+                    .as("12 terms, seed %d", SEED)
+                    .isGreaterThan(whole - 0.05);
+            SeismicQuery nothingSkipped = SeismicQuery.exhaustive();
+            assertThat(index.search(queries.terms[0], queries.values[0], 10, nothingSkipped, RowFilter.ALL))
+                    .as("scores are those of the whole query, seed %d", SEED)
+                    .isEqualTo(index.search(
+                            queries.terms[0],
+                            queries.values[0],
+                            10,
+                            nothingSkipped.withSummaryTerms(1),
+                            RowFilter.ALL));
+        }
+    }
+
     private static double recall(SparseIndex index, SparseCollection queries, int k, SeismicQuery parameters) {
         int found = 0;
         int wanted = 0;

@@ -37,14 +37,16 @@ record SeismicVariant(SparseIndex index, Vectors queries, SeismicQuery query, do
         if (query.neighbors() > 0) {
             parameters.put("follow", query.neighbors());
         }
+        if (query.summaryTerms() < SeismicQuery.ALL_TERMS) {
+            parameters.put("summaryterms", query.summaryTerms());
+        }
         parameters.put("index", index.description());
         return parameters;
     }
 
     @Override
     public Contender at(int k, int effort) {
-        SeismicQuery parameters = new SeismicQuery(
-                query.queryCut(), (float) factors[effort], query.order(), query.tailBound(), query.neighbors());
+        SeismicQuery parameters = query.withHeapFactor((float) factors[effort]);
         SeismicSearcher searcher = index.seismicSearcher();
         TopK top = new TopK(k);
         return new Contender() {

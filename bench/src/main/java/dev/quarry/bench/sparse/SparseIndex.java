@@ -45,7 +45,8 @@ import java.util.Optional;
 final class SparseIndex implements AutoCloseable {
 
     /// The keys it reads: how rows are stored and how lists are built; `average` and `cap` replace `share` and
-    /// `longest`. `neighbors=0,10` builds an index without and one with a graph, `follows` says how many of a row's
+    /// `longest`. `neighbors=0,10` builds an index without and one with a graph, `follows` says how many of a
+    /// row's
     /// links searches look at.
     static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("keep", ""),
@@ -60,6 +61,7 @@ final class SparseIndex implements AutoCloseable {
             Map.entry("mass", "0.4"),
             Map.entry("neighbors", "0"),
             Map.entry("follows", "255"),
+            Map.entry("summaryterms", Integer.toString(SeismicQuery.ALL_TERMS)),
             Map.entry("residence", "MAPPED"));
 
     private static final long MEMORY = 1L << 30;
@@ -247,17 +249,21 @@ final class SparseIndex implements AutoCloseable {
         };
     }
 
-    /// The Seismic searches of each cut, tail bound and number of links followed, the heap factors being the effort.
+    /// The Seismic searches of each cut, tail bound and number of links followed, the heap factors being the
+    /// effort.
     List<Variant> seismicVariants(Vectors queries, Settings settings) {
         List<Variant> variants = new ArrayList<>();
         int[] follows = neighbors().isPresent() ? settings.numbers("follows") : new int[] {0};
         for (int cut : settings.numbers("cuts")) {
             for (double tailBound : settings.reals("tailbounds")) {
                 for (int follow : follows) {
-                    SeismicQuery query = new SeismicQuery(cut, 1f, BlockOrder.valueOf(settings.text("order")))
-                            .withTailBound((float) tailBound)
-                            .withNeighbors(follow);
-                    variants.add(new SeismicVariant(this, queries, query, settings.reals("factors")));
+                    for (int summaryTerms : settings.numbers("summaryterms")) {
+                        SeismicQuery query = new SeismicQuery(cut, 1f, BlockOrder.valueOf(settings.text("order")))
+                                .withTailBound((float) tailBound)
+                                .withNeighbors(follow)
+                                .withSummaryTerms(summaryTerms);
+                        variants.add(new SeismicVariant(this, queries, query, settings.reals("factors")));
+                    }
                 }
             }
         }

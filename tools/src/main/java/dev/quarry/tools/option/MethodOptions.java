@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JsonGenerator;
 
-/// How to search: exactly, or with the parameters of the index kind; those not given are the field's own defaults.
+/// How to search: exactly, or with the parameters of the index kind; those not given are the field's own
+/// defaults.
 public final class MethodOptions {
     @Option(names = "--exact", description = "Score every document.")
     private boolean exact;
@@ -50,6 +51,13 @@ public final class MethodOptions {
             paramLabel = "N",
             description = "Seismic with --neighbors: how many links of each good hit are followed, 0 for none.")
     private @Nullable Integer follow;
+
+    @Option(
+            names = "--summary-terms",
+            paramLabel = "N",
+            description = "Seismic: how many of the query's terms score blocks, largest weights first. Rows are scored"
+                    + " by all.")
+    private @Nullable Integer summaryTerms;
 
     @Option(
             names = "--ef",
@@ -92,7 +100,8 @@ public final class MethodOptions {
                 Objects.requireNonNullElse(heapFactor, own.heapFactor()),
                 Objects.requireNonNullElse(order, own.order()),
                 Objects.requireNonNullElse(tailBound, own.tailBound()),
-                Objects.requireNonNullElse(follow, own.neighbors()));
+                Objects.requireNonNullElse(follow, own.neighbors()),
+                Objects.requireNonNullElse(summaryTerms, own.summaryTerms()));
     }
 
     private HnswQuery over(HnswQuery own) {
@@ -115,7 +124,7 @@ public final class MethodOptions {
                 }
             }
             case Query.Method.Seismic(
-                    SeismicQuery(int cut, float factor, BlockOrder blocks, float tail, int links)) -> {
+                    SeismicQuery(int cut, float factor, BlockOrder blocks, float tail, int links, int terms)) -> {
                 json.writeStringProperty("method", "seismic");
                 json.writeNumberProperty("query_cut", cut);
                 json.writeNumberProperty("heap_factor", factor);
@@ -123,6 +132,9 @@ public final class MethodOptions {
                 json.writeNumberProperty("tail_bound", tail);
                 if (links != SeismicQuery.ALL_NEIGHBORS) {
                     json.writeNumberProperty("neighbors", links);
+                }
+                if (terms != SeismicQuery.ALL_TERMS) {
+                    json.writeNumberProperty("summary_terms", terms);
                 }
             }
         }
@@ -145,10 +157,12 @@ public final class MethodOptions {
             case Query.Method.Scan rows -> "a scan of all rows";
             case Query.Method.Hnsw(HnswQuery(int candidates, int nodes)) ->
                 "hnsw, ef " + candidates + (nodes == HnswQuery.ENDLESS ? "" : ", patience " + nodes);
-            case Query.Method.Seismic(SeismicQuery(int cut, float factor, BlockOrder blocks, float tail, int links)) ->
+            case Query.Method.Seismic(
+                    SeismicQuery(int cut, float factor, BlockOrder blocks, float tail, int links, int terms)) ->
                 "seismic, query cut " + cut + ", heap factor " + factor + ", blocks "
                         + blocks.name().toLowerCase(Locale.ROOT) + ", tail bound " + tail
-                        + (links == SeismicQuery.ALL_NEIGHBORS ? "" : ", neighbors " + links);
+                        + (links == SeismicQuery.ALL_NEIGHBORS ? "" : ", neighbors " + links)
+                        + (terms == SeismicQuery.ALL_TERMS ? "" : ", summary terms " + terms);
         };
     }
 }
