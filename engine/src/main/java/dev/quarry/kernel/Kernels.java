@@ -63,6 +63,12 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, NativeKern
     /// Products and distances of many vectors with many.
     PanelKernel panels();
 
+    /// Rows of 4-bit values.
+    NibbleKernel nibbles();
+
+    /// Rows of bits.
+    BitKernel bits();
+
     /// Operations on whole arrays of scores or values.
     ArrayKernel arrays();
 }

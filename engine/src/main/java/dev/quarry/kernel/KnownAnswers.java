@@ -43,6 +43,7 @@ final class KnownAnswers {
             test.planes(arena, random);
             test.codes(arena, random);
             test.panels(random);
+            test.quantized(arena, random);
         }
     }
 
@@ -171,6 +172,35 @@ final class KnownAnswers {
         if (!same || !Arrays.equals(actualMasks, wantedMasks)) {
             throw new UnusableKernelsException(wrong("planes", found, "other matches", "the scalar ones"));
         }
+    }
+
+    private void quantized(Arena arena, Random random) {
+        int stride = 120;
+        MemorySegment data = arena.allocate((long) stride * ROWS + 64);
+        for (long i = 0; i < data.byteSize(); i++) {
+            data.set(Layouts.I8, i, (byte) random.nextInt());
+        }
+        int[] rows = {4, 0, 3, 1, 2};
+        float[] actual = new float[ROWS];
+        float[] wanted = new float[ROWS];
+        short[] weights = new short[NibbleKernel.queryLength(41)];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (short) random.nextInt(-NibbleKernel.MOST_WEIGHT, NibbleKernel.MOST_WEIGHT + 1);
+        }
+        candidate.nibbles().score(data, 0, stride, rows, ROWS, weights, actual);
+        scalar.nibbles().score(data, 0, stride, rows, ROWS, weights, wanted);
+        same("nibbles score", weights.length, actual, wanted);
+        candidate.nibbles().scoreRange(data, 0, stride, 0, ROWS, weights, actual);
+        scalar.nibbles().scoreRange(data, 0, stride, 0, ROWS, weights, wanted);
+        same("nibbles scoreRange", weights.length, actual, wanted);
+        int planes = 8;
+        long[] query = random.longs((long) planes * BitKernel.planeWords(900)).toArray();
+        candidate.bits().score(data, 0, stride, rows, ROWS, query, planes, actual);
+        scalar.bits().score(data, 0, stride, rows, ROWS, query, planes, wanted);
+        same("bits score", query.length, actual, wanted);
+        candidate.bits().scoreRange(data, 0, stride, 0, ROWS, query, planes, actual);
+        scalar.bits().scoreRange(data, 0, stride, 0, ROWS, query, planes, wanted);
+        same("bits scoreRange", query.length, actual, wanted);
     }
 
     private void arrays(Arena arena, Random random, int count) {

@@ -63,6 +63,16 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public NibbleKernel nibbles() {
+        return ScalarNibbles.INSTANCE;
+    }
+
+    @Override
+    public BitKernel bits() {
+        return ScalarBits.INSTANCE;
+    }
+
+    @Override
     public ArrayKernel arrays() {
         return arrays;
     }

@@ -16,6 +16,8 @@ final class VectorKernels implements Kernels {
     private final CodeKernel codes;
     private final PanelKernel panels;
     private final ArrayKernel arrays;
+    private final NibbleKernel nibbles;
+    private final BitKernel bits;
 
     VectorKernels(
             int vectorBits,
@@ -36,6 +38,8 @@ final class VectorKernels implements Kernels {
         this.codes = codes;
         this.panels = panels;
         this.arrays = arrays;
+        this.nibbles = new VectorNibbles();
+        this.bits = vectorBits == PERMUTED_BITS && CpuFeatures.countsBits() ? new VectorBits() : ScalarBits.INSTANCE;
     }
 
     /// Makes the parts.
@@ -111,6 +115,16 @@ final class VectorKernels implements Kernels {
     @Override
     public PanelKernel panels() {
         return panels;
+    }
+
+    @Override
+    public NibbleKernel nibbles() {
+        return nibbles;
+    }
+
+    @Override
+    public BitKernel bits() {
+        return bits;
     }
 
     @Override
