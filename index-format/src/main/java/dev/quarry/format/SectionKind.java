@@ -23,6 +23,8 @@ public enum SectionKind {
     WINDOWED_POSTINGS(8),
     /// For each row of a sparse field the rows most like it.
     ROW_NEIGHBORS(9),
+    /// Quantized vectors of a dense field, in the order of its rows or of its graph's nodes.
+    DENSE_CODES(10),
     /// Product-quantization codes of a dense field, in blocks of 64 rows.
     PQ_CODES(11);
 

@@ -29,6 +29,7 @@ class LayeringTest {
             Map.entry("format.postings", Set.of("format", "format.part")),
             Map.entry("format.graph", Set.of("format", "format.part")),
             Map.entry("format.neighbors", Set.of("format", "format.part")),
+            Map.entry("format.codes", Set.of("format", "format.part")),
             Map.entry("format.windows", Set.of("format", "format.part")),
             Map.entry("format.pq", Set.of("format", "format.part")),
             Map.entry("format.ids", Set.of("format", "format.part")),
@@ -43,6 +44,7 @@ class LayeringTest {
                             "format.postings",
                             "format.graph",
                             "format.neighbors",
+                            "format.codes",
                             "format.windows",
                             "format.pq",
                             "format.ids",
@@ -55,7 +57,8 @@ class LayeringTest {
             Map.entry("cluster", Set.of("kernel")),
             Map.entry("pq", Set.of("linear", "cluster", "collect", "build", "kernel", "format", "format.pq")),
             Map.entry("score", Set.of("kernel", "collect", "format", "format.rows")),
-            Map.entry("quantize", Set.of("score", "kernel", "format", "format.rows")),
+            Map.entry(
+                    "quantize", Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.codes")),
             Map.entry(
                     "seismic",
                     Set.of(

@@ -45,7 +45,7 @@ record SectionRelations(Segment segment) {
             }
             case TERMS, BLOCKED_POSTINGS, WINDOWED_POSTINGS, ROW_NEIGHBORS ->
                 requireRows(SectionKind.SPARSE_ROWS, section, keys, findings);
-            case HNSW_GRAPH -> requireRows(SectionKind.DENSE_ROWS, section, keys, findings);
+            case HNSW_GRAPH, DENSE_CODES -> requireRows(SectionKind.DENSE_ROWS, section, keys, findings);
             case SPARSE_ROWS, DENSE_ROWS, PQ_CODES -> {
                 // Rows stand alone.
             }

@@ -5,6 +5,7 @@ import dev.quarry.format.FormatException;
 import dev.quarry.format.Section;
 import dev.quarry.format.Segment;
 import dev.quarry.format.StoredSection;
+import dev.quarry.format.codes.DenseCodesView;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
 import dev.quarry.format.neighbors.RowNeighborsView;
@@ -38,6 +39,7 @@ public final class SegmentChecker {
         try (Segment segment = Segment.open(file)) {
             checkSections(segment, reports, findings);
             new SectionRelations(segment).check(findings);
+            new DenseRelations(segment).check(findings);
         } catch (FormatException e) {
             findings.add(e);
         }
@@ -104,6 +106,10 @@ public final class SegmentChecker {
             }
             case PQ_CODES -> {
                 PqCodesView.open(section, rows).check(findings);
+                yield SectionStatus.SOUND;
+            }
+            case DENSE_CODES -> {
+                DenseCodesView.open(section, rows).check(findings);
                 yield SectionStatus.SOUND;
             }
             case SPARSE_ROWS -> {

@@ -1,6 +1,10 @@
 package dev.quarry.tools.inspect;
 
 import dev.quarry.format.Section;
+import dev.quarry.format.codes.CodeEncoding;
+import dev.quarry.format.codes.CodeSteps;
+import dev.quarry.format.codes.DenseCodes;
+import dev.quarry.format.codes.DenseCodesView;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
 import dev.quarry.format.neighbors.RowNeighborsView;
@@ -67,6 +71,14 @@ public record SectionFacts(Section section, Map<String, String> facts) {
                 facts.put("bits", String.valueOf(view.shape().bits()));
                 facts.put("model", view.fingerprint().toString());
             }
+            case DENSE_CODES -> {
+                DenseCodes codes = DenseCodesView.open(section, rows).codes();
+                facts.put("encoding", encoding(codes.shape().encoding()));
+                facts.put("metric", codes.shape().metric().name());
+                facts.put("order", codes.shape().order().name());
+                facts.put("codes", String.valueOf(codes.count()));
+                facts.put("bytes_per_code", String.valueOf(codes.shape().stride()));
+            }
             case DENSE_ROWS -> {
                 DenseRowsView view = DenseRowsView.open(section, rows);
                 facts.put("elements", view.elementType().name());
@@ -79,6 +91,14 @@ public record SectionFacts(Section section, Map<String, String> facts) {
             case PAYLOADS -> PayloadsView.open(section, rows);
         }
         return new SectionFacts(section, facts);
+    }
+
+    private static String encoding(CodeEncoding encoding) {
+        return switch (encoding) {
+            case CodeEncoding.Scalar8(CodeSteps steps) -> "SQ8 " + steps;
+            case CodeEncoding.Scalar4(CodeSteps steps) -> "SQ4 " + steps;
+            case CodeEncoding.Bit1(long seed) -> "BIT1 seed " + seed;
+        };
     }
 
     private static String ratio(long bytes, long of) {
