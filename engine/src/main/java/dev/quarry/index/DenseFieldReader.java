@@ -5,14 +5,22 @@ import dev.quarry.format.CorruptSegmentException;
 import dev.quarry.format.Section;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
+import dev.quarry.format.codes.CodeOrder;
+import dev.quarry.format.codes.DenseCodesShape;
+import dev.quarry.format.codes.DenseCodesView;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.rows.DenseRowsView;
+import dev.quarry.quantize.CodeScorer;
+import dev.quarry.quantize.Quantization;
 import dev.quarry.schema.DenseField;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a dense field, and its graph when it has one.
+/// The rows of a dense field, its graph when it has one, and its codes when it has them.
 record DenseFieldReader(
-        DenseField field, DenseRowsView rows, @Nullable HnswGraphView graph) implements FieldReader {
+        DenseField field,
+        DenseRowsView rows,
+        @Nullable HnswGraphView graph,
+        @Nullable DenseCodesView codes) implements FieldReader {
 
     static DenseFieldReader open(Segment segment, int number, DenseField field) {
         Section section = segment.require(SectionKind.DENSE_ROWS, number);
@@ -30,7 +38,35 @@ record DenseFieldReader(
             case DenseField.Indexing.Hnsw hnsw ->
                 HnswGraphView.open(segment.require(SectionKind.HNSW_GRAPH, number), segment.rows());
         };
-        return new DenseFieldReader(field, rows, graph);
+        DenseCodesView codes = switch (field.quantization()) {
+            case Quantization.None none -> null;
+            case Quantization.Scalar8 scalar -> codes(segment, number, rows, graph, field);
+            case Quantization.Scalar4 scalar -> codes(segment, number, rows, graph, field);
+            case Quantization.Bit1 bits -> codes(segment, number, rows, graph, field);
+        };
+        return new DenseFieldReader(field, rows, graph, codes);
+    }
+
+    private static DenseCodesView codes(
+            Segment segment, int number, DenseRowsView rows, @Nullable HnswGraphView graph, DenseField field) {
+        Section section = segment.require(SectionKind.DENSE_CODES, number);
+        DenseCodesView view = DenseCodesView.open(section, segment.rows());
+        DenseCodesShape shape = view.codes().shape();
+        DenseCodesShape expected = DenseCodesShape.of(
+                shape.encoding(),
+                CodeScorer.metric(DenseVectors.metric(field.similarity())),
+                rows.dim(),
+                graph == null ? CodeOrder.ROWS : CodeOrder.NODES);
+        int count = graph == null ? segment.rows() : graph.graph().nodes();
+        if (!shape.equals(expected) || view.codes().count() != count) {
+            throw new CorruptSegmentException(
+                    segment.file(),
+                    section.name(),
+                    section.offset(),
+                    count + " codes of " + expected,
+                    view.codes().count() + " of " + shape);
+        }
+        return view;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.quarry.document.FieldValue;
 import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.SegmentWriter;
+import dev.quarry.format.codes.DenseCodesWriter;
 import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswGraphWriter;
 import dev.quarry.format.rows.DenseRowsView;
@@ -12,7 +13,11 @@ import dev.quarry.format.rows.DenseRowsWriter;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.hnsw.HnswBuilder;
 import dev.quarry.hnsw.HnswParameters;
+import dev.quarry.hnsw.Renumbering;
 import dev.quarry.kernel.Kernels;
+import dev.quarry.kernel.Metric;
+import dev.quarry.quantize.CodesBuilder;
+import dev.quarry.quantize.Quantization;
 import dev.quarry.schema.DenseField;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -82,21 +87,33 @@ final class DenseFieldWriter implements FieldWriter {
     @Override
     public void finish(SegmentWriter segment, int number, Resources resources) throws IOException {
         rows.finish(segment, number);
-        switch (field.indexing()) {
-            case DenseField.Indexing.Scan scan -> {}
-            case DenseField.Indexing.Hnsw(HnswParameters parameters) ->
-                writeGraph(segment, number, parameters, resources);
-        }
-    }
-
-    private void writeGraph(SegmentWriter segment, int number, HnswParameters parameters, Resources resources)
-            throws IOException {
+        boolean coded = !(field.quantization() instanceof Quantization.None);
+        Metric metric = DenseVectors.metric(field.similarity());
+        CodesBuilder codes =
+                new CodesBuilder(field.quantization(), new Workers(resources.threads()), resources.progress());
         try (Arena arena = Arena.ofShared()) {
             DenseRowsView view =
                     DenseRowsView.open(segment.section(SectionKind.DENSE_ROWS, number, arena), rows.count());
-            HnswGraph graph = new HnswBuilder(parameters, new Workers(resources.threads()), resources.progress())
-                    .build(view, DenseVectors.metric(field.similarity()), Kernels.best(), arena);
-            HnswGraphWriter.write(graph, segment, number);
+            switch (field.indexing()) {
+                case DenseField.Indexing.Scan scan -> {
+                    if (coded) {
+                        DenseCodesWriter.write(codes.ofRows(view, metric, arena), segment, number);
+                    }
+                }
+                case DenseField.Indexing.Hnsw(HnswParameters parameters) -> {
+                    HnswBuilder builder =
+                            new HnswBuilder(parameters, new Workers(resources.threads()), resources.progress());
+                    HnswGraph graph = builder.build(view, metric, Kernels.best(), arena);
+                    if (coded) {
+                        graph = Renumbering.breadthFirst(graph, arena);
+                    }
+                    HnswGraphWriter.write(graph, segment, number);
+                    if (coded) {
+                        DenseCodesWriter.write(
+                                codes.ofNodes(view, graph.nodes(), graph.rowNumbers(), metric, arena), segment, number);
+                    }
+                }
+            }
         }
     }
 

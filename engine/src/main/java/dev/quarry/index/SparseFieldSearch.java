@@ -43,6 +43,7 @@ final class SparseFieldSearch implements FieldSearch {
         switch (query.method()) {
             case Query.Method.Exact() -> exact(filter, top, work);
             case Query.Method.Scan() -> scan(filter, top, work);
+            case Query.Method.Codes codes -> throw invalid("a search of a sparse field", "codes");
             case Query.Method.Preset() -> {
                 if (seismic == null) {
                     exact(filter, top, work);

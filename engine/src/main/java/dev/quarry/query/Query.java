@@ -42,6 +42,11 @@ public record Query(
         /// Exactly: by windowed posting lists where a segment has them, otherwise every row is scored.
         record Exact() implements Method {}
 
+        /// All codes are scored, and the best again by their rows; the field must have codes and no graph.
+        ///
+        /// @param rescore how many of the best, as in [HnswQuery#rescore]
+        record Codes(int rescore) implements Method {}
+
         /// A walk through the graph with these parameters; the field must be indexed so.
         record Hnsw(HnswQuery parameters) implements Method {}
 
@@ -89,6 +94,14 @@ public record Query(
 
     public Query with(SeismicQuery parameters) {
         return with(new Method.Seismic(parameters));
+    }
+
+    /// Searches all codes.
+    ///
+    /// @param rescore how many of the best are scored again by their rows; 0 for none,
+    ///     [HnswQuery#BY_ENCODING] for what suits the codes
+    public Query codes(int rescore) {
+        return new Query(field, vector, k, new Method.Codes(rescore), filter);
     }
 
     public Query with(HnswQuery parameters) {

@@ -3,6 +3,7 @@ package dev.quarry.schema;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.hnsw.HnswParameters;
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.quantize.Quantization;
 
 /// A field of dense vectors `(dim)`.
 ///
@@ -13,8 +14,15 @@ import dev.quarry.hnsw.HnswQuery;
 /// @param indexing what is built beside the rows; default a graph
 /// @param search how hard searches try that do not say so themselves, where the field has a graph; default
 ///     [HnswQuery#defaults]. The only component that can change later
+/// @param quantization which codes are searched in place of the rows; default none
 public record DenseField(
-        String name, int dim, Similarity similarity, ElementType elements, Indexing indexing, HnswQuery search)
+        String name,
+        int dim,
+        Similarity similarity,
+        ElementType elements,
+        Indexing indexing,
+        HnswQuery search,
+        Quantization quantization)
         implements Field {
 
     /// The largest dimension.
@@ -44,18 +52,23 @@ public record DenseField(
                 similarity,
                 ElementType.F32,
                 new Indexing.Hnsw(HnswParameters.defaults()),
-                HnswQuery.defaults());
+                HnswQuery.defaults(),
+                new Quantization.None());
     }
 
     public DenseField withElements(ElementType other) {
-        return new DenseField(name, dim, similarity, other, indexing, search);
+        return new DenseField(name, dim, similarity, other, indexing, search, quantization);
     }
 
     public DenseField withIndexing(Indexing other) {
-        return new DenseField(name, dim, similarity, elements, other, search);
+        return new DenseField(name, dim, similarity, elements, other, search, quantization);
     }
 
     public DenseField withSearch(HnswQuery other) {
-        return new DenseField(name, dim, similarity, elements, indexing, other);
+        return new DenseField(name, dim, similarity, elements, indexing, other, quantization);
+    }
+
+    public DenseField withQuantization(Quantization other) {
+        return new DenseField(name, dim, similarity, elements, indexing, search, other);
     }
 }

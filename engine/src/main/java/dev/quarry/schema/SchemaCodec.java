@@ -84,6 +84,7 @@ public final class SchemaCodec {
                 settings.put("hnsw.seed", Long.toString(parameters.seed()));
             }
         }
+        QuantizationSettings.put(settings, field.quantization());
         SearchSettings.put(settings, field);
         return new FieldEntry(field.name(), "dense", new TreeMap<>(settings));
     }
@@ -108,7 +109,8 @@ public final class SchemaCodec {
                 settings.constant("similarity", Similarity.class),
                 settings.constant("elements", ElementType.class),
                 denseIndexing(settings),
-                SearchSettings.hnsw(settings)));
+                SearchSettings.hnsw(settings),
+                QuantizationSettings.quantization(settings)));
     }
 
     private static FieldEntry entry(SparseField field) {

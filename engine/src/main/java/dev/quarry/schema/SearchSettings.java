@@ -20,6 +20,7 @@ final class SearchSettings {
     private static final String SUMMARY_TERMS = PREFIX + "summary_terms";
     private static final String EF = PREFIX + "ef";
     private static final String PATIENCE = PREFIX + "patience";
+    private static final String RESCORE = PREFIX + "rescore";
 
     private SearchSettings() {}
 
@@ -42,6 +43,7 @@ final class SearchSettings {
     private static void put(Map<String, String> settings, HnswQuery query) {
         settings.put(EF, Integer.toString(query.ef()));
         settings.put(PATIENCE, Integer.toString(query.patience()));
+        settings.put(RESCORE, Integer.toString(query.rescore()));
     }
 
     static SeismicQuery seismic(Settings settings) {
@@ -58,6 +60,8 @@ final class SearchSettings {
     static HnswQuery hnsw(Settings settings) {
         HnswQuery standard = HnswQuery.defaults();
         return settings.valid(() -> new HnswQuery(
-                settings.integerOr(EF, standard.ef()), settings.integerOr(PATIENCE, standard.patience())));
+                settings.integerOr(EF, standard.ef()),
+                settings.integerOr(PATIENCE, standard.patience()),
+                settings.integerOr(RESCORE, standard.rescore())));
     }
 }

@@ -67,6 +67,11 @@ public abstract sealed class DenseScorer permits DenseScorer.OfFloats, DenseScor
             query = vector;
         }
 
+        /// The query it was last given.
+        public float[] query() {
+            return query;
+        }
+
         @Override
         public void score(int[] rowNumbers, int count, float[] out) {
             kernel.score(metric, rows.rows(), 0, rows.stride(), rowNumbers, count, query, out);
@@ -92,6 +97,11 @@ public abstract sealed class DenseScorer permits DenseScorer.OfFloats, DenseScor
         /// Takes the query to score against; the array is kept, not copied.
         public void query(byte[] vector) {
             query = vector;
+        }
+
+        /// The query it was last given.
+        public byte[] query() {
+            return query;
         }
 
         @Override

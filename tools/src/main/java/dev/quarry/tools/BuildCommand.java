@@ -8,6 +8,7 @@ import dev.quarry.WriterOptions;
 import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.format.rows.SparseEncoding;
+import dev.quarry.quantize.Quantization;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
@@ -16,6 +17,7 @@ import dev.quarry.tools.load.DocumentInputs;
 import dev.quarry.tools.load.DocumentSource;
 import dev.quarry.tools.load.FieldInput;
 import dev.quarry.tools.load.RefusedRowException;
+import dev.quarry.tools.option.CodeOptions;
 import dev.quarry.tools.option.FormatConverter;
 import dev.quarry.tools.option.HnswOptions;
 import dev.quarry.tools.option.SeismicOptions;
@@ -130,6 +132,9 @@ final class BuildCommand implements Callable<Integer> {
     @Mixin
     private HnswOptions hnsw = new HnswOptions();
 
+    @Mixin
+    private CodeOptions codes = new CodeOptions();
+
     @Option(
             names = "--id-kind",
             paramLabel = "KIND",
@@ -207,9 +212,10 @@ final class BuildCommand implements Callable<Integer> {
                 spec, () -> WriterOptions.DEFAULT.withThreads(threads).withBufferBytes((long) bufferMib << 20));
         SparseField.Indexing sparseIndexing = Usage.checked(spec, seismic::indexing);
         DenseField.Indexing denseIndexing = Usage.checked(spec, hnsw::indexing);
+        Quantization quantization = Usage.checked(spec, codes::quantization);
         DocumentInputs inputs = inputs();
         long start = System.nanoTime();
-        boolean made = !append && create(inputs, sparseIndexing, denseIndexing);
+        boolean made = !append && create(inputs, sparseIndexing, denseIndexing, quantization);
         try (ProgressDisplay progress = quarry.progress(spec)) {
             BuildReport report = build(inputs, options.withProgress(progress), progress, start);
             report.print(spec.commandLine().getOut(), json);
@@ -240,7 +246,10 @@ final class BuildCommand implements Callable<Integer> {
     ///
     /// @return true: whatever is in the folder from now on is ours
     private boolean create(
-            DocumentInputs inputs, SparseField.Indexing sparseIndexing, DenseField.Indexing denseIndexing)
+            DocumentInputs inputs,
+            SparseField.Indexing sparseIndexing,
+            DenseField.Indexing denseIndexing,
+            Quantization quantization)
             throws IOException {
         NewFolder.require(out);
         Schema schema = inputs.schema(idKind, new DocumentInputs.Wishes() {
@@ -254,7 +263,8 @@ final class BuildCommand implements Callable<Integer> {
                 Similarity wanted = similarity == null ? Similarity.INNER_PRODUCT : similarity;
                 return DenseField.of(name, dimensions, wanted)
                         .withElements(elements == null ? file : elements)
-                        .withIndexing(denseIndexing);
+                        .withIndexing(denseIndexing)
+                        .withQuantization(quantization);
             }
         });
         Index.create(out, schema);

@@ -3,16 +3,20 @@ package dev.quarry.bench.dense;
 import dev.quarry.bench.record.Contender;
 import dev.quarry.bench.record.Footprint;
 import dev.quarry.bench.record.Variant;
+import dev.quarry.build.Progress;
+import dev.quarry.build.Workers;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
+import dev.quarry.format.codes.DenseCodes;
 import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.hnsw.HnswSearcher;
 import dev.quarry.hnsw.Renumbering;
 import dev.quarry.kernel.Kernels;
-import dev.quarry.quantize.ByteCodes;
-import dev.quarry.quantize.ByteScale;
+import dev.quarry.quantize.CodeScorer;
+import dev.quarry.quantize.CodesBuilder;
+import dev.quarry.quantize.Quantization;
 import dev.quarry.score.DenseScorer;
 import dev.quarry.score.SecondPass;
 import java.lang.foreign.Arena;
@@ -23,18 +27,14 @@ import java.util.Map;
 /// Our graph walked over byte codes in memory, then the `widen * k` best scored again by the f32 rows; the effort is
 /// `ef`.
 record CodesVariant(
-        DenseIndex index, HnswGraph graph, ByteCodes codes, double widen, int[] efs, int patience, Footprint footprint)
+        DenseIndex index, HnswGraph graph, DenseCodes codes, double widen, int[] efs, int patience, Footprint footprint)
         implements Variant {
-
-    /// The part of values clamped at each end.
-    private static final double TAIL = 0.001;
 
     /// A variant for each of `widens`, over the same codes.
     static List<Variant> of(DenseIndex index, double[] widens, int[] efs, int patience) {
         HnswGraph graph = Renumbering.breadthFirst(index.graph().graph(), Arena.global());
-        ByteScale scale = ByteScale.calibrate(index.rows(), index.metric(), TAIL);
-        ByteCodes codes =
-                ByteCodes.of(graph.nodes(), graph.rowNumbers(), index.rows(), scale, index.metric(), Arena.global());
+        DenseCodes codes = new CodesBuilder(Quantization.Scalar8.defaults(), Workers.allCores(), Progress.NONE)
+                .ofNodes(index.rows(), graph.nodes(), graph.rowNumbers(), index.metric(), Arena.global());
         Footprint plain = index.footprint();
         Footprint footprint = new Footprint(
                 plain.rows(),
@@ -68,7 +68,7 @@ record CodesVariant(
     @Override
     public Contender at(int k, int effort) {
         Kernels kernels = Kernels.best();
-        ByteCodes.Scorer scorer = codes.scorer(kernels);
+        CodeScorer scorer = CodeScorer.of(codes, kernels);
         DenseScorer.OfFloats exact = DenseScorer.ofFloats(index.rows(), index.metric(), kernels);
         HnswSearcher searcher = new HnswSearcher(new HnswGraphView(index.graph().section(), graph), scorer, exact);
         HnswQuery parameters = new HnswQuery(efs[effort], patience);

@@ -1,6 +1,7 @@
 package dev.quarry.tools.option;
 
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.quantize.Quantization;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
@@ -71,6 +72,13 @@ public final class MethodOptions {
             description = "Hnsw: end a search after N nodes in a row that brought no better hit.")
     private @Nullable Integer patience;
 
+    @Option(
+            names = "--rescore",
+            paramLabel = "N",
+            description = "Codes: how many of the best are scored again by their full rows, 0 for none. More finds more"
+                    + " and takes longer.")
+    private @Nullable Integer rescore;
+
     /// The method for a field.
     ///
     /// @throws IllegalArgumentException if a parameter is out of its range
@@ -88,7 +96,10 @@ public final class MethodOptions {
                 };
             case DenseField dense ->
                 switch (dense.indexing()) {
-                    case DenseField.Indexing.Scan scan -> new Query.Method.Exact();
+                    case DenseField.Indexing.Scan scan ->
+                        dense.quantization() instanceof Quantization.None
+                                ? new Query.Method.Exact()
+                                : new Query.Method.Codes(over(dense.search()).rescore());
                     case DenseField.Indexing.Hnsw hnsw -> new Query.Method.Hnsw(over(dense.search()));
                 };
         };
@@ -106,7 +117,9 @@ public final class MethodOptions {
 
     private HnswQuery over(HnswQuery own) {
         return new HnswQuery(
-                Objects.requireNonNullElse(ef, own.ef()), Objects.requireNonNullElse(patience, own.patience()));
+                Objects.requireNonNullElse(ef, own.ef()),
+                Objects.requireNonNullElse(patience, own.patience()),
+                Objects.requireNonNullElse(rescore, own.rescore()));
     }
 
     /// Writes a method as the property `parameters`.
@@ -116,12 +129,17 @@ public final class MethodOptions {
             case Query.Method.Preset preset -> json.writeStringProperty("method", "preset");
             case Query.Method.Exact every -> json.writeStringProperty("method", "exact");
             case Query.Method.Scan rows -> json.writeStringProperty("method", "scan");
-            case Query.Method.Hnsw(HnswQuery(int candidates, int nodes)) -> {
+            case Query.Method.Codes(int width) -> {
+                json.writeStringProperty("method", "codes");
+                writeRescore(json, width);
+            }
+            case Query.Method.Hnsw(HnswQuery(int candidates, int nodes, int width)) -> {
                 json.writeStringProperty("method", "hnsw");
                 json.writeNumberProperty("ef", candidates);
                 if (nodes != HnswQuery.ENDLESS) {
                     json.writeNumberProperty("patience", nodes);
                 }
+                writeRescore(json, width);
             }
             case Query.Method.Seismic(
                     SeismicQuery(int cut, float factor, BlockOrder blocks, float tail, int links, int terms)) -> {
@@ -141,6 +159,16 @@ public final class MethodOptions {
         json.writeEndObject();
     }
 
+    private static void writeRescore(JsonGenerator json, int width) {
+        if (width != HnswQuery.BY_ENCODING) {
+            json.writeNumberProperty("rescore", width);
+        }
+    }
+
+    private static String rescored(int width) {
+        return width == HnswQuery.BY_ENCODING ? "" : ", rescore " + width;
+    }
+
     /// How a field is searched, in words.
     public static String describe(Query.Method method, Field field) {
         boolean bySize = method instanceof Query.Method.Seismic
@@ -155,8 +183,9 @@ public final class MethodOptions {
             case Query.Method.Preset preset -> "the index's own";
             case Query.Method.Exact every -> "exact";
             case Query.Method.Scan rows -> "a scan of all rows";
-            case Query.Method.Hnsw(HnswQuery(int candidates, int nodes)) ->
-                "hnsw, ef " + candidates + (nodes == HnswQuery.ENDLESS ? "" : ", patience " + nodes);
+            case Query.Method.Codes(int width) -> "a scan of all codes" + rescored(width);
+            case Query.Method.Hnsw(HnswQuery(int candidates, int nodes, int width)) ->
+                "hnsw, ef " + candidates + (nodes == HnswQuery.ENDLESS ? "" : ", patience " + nodes) + rescored(width);
             case Query.Method.Seismic(
                     SeismicQuery(int cut, float factor, BlockOrder blocks, float tail, int links, int terms)) ->
                 "seismic, query cut " + cut + ", heap factor " + factor + ", blocks "

@@ -1,67 +1,87 @@
 package dev.quarry.hnsw;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quarry.build.Progress;
+import dev.quarry.build.Workers;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
+import dev.quarry.format.codes.CodeSteps;
+import dev.quarry.format.codes.DenseCodes;
 import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
-import dev.quarry.quantize.ByteCodes;
-import dev.quarry.quantize.ByteScale;
+import dev.quarry.quantize.CodeScorer;
+import dev.quarry.quantize.CodesBuilder;
+import dev.quarry.quantize.Quantization;
+import dev.quarry.quantize.Quantization.Bit1;
+import dev.quarry.quantize.Quantization.Scalar4;
+import dev.quarry.quantize.Quantization.Scalar8;
 import dev.quarry.score.SecondPass;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class ByteCodesTest {
+class CodedWalkTest {
 
     private static final HnswParameters PARAMETERS = new HnswParameters(10, 80, PrunedNeighbors.DROPPED, 3);
 
     @TempDir
     Path folder;
 
+    static Stream<Arguments> quantizations() {
+        return Stream.of(Metric.values())
+                .flatMap(metric -> Stream.of(
+                                Scalar8.defaults(),
+                                new Scalar8(CodeSteps.PER_DIMENSION, .001),
+                                Scalar4.defaults(),
+                                new Scalar4(CodeSteps.PER_DIMENSION, .01),
+                                Bit1.defaults())
+                        .map(quantization -> Arguments.of(metric, quantization)));
+    }
+
     @ParameterizedTest
-    @EnumSource(Metric.class)
-    void codesLeadToRowsAndRowsScore(Metric metric) throws IOException {
+    @MethodSource("quantizations")
+    void codesLeadToRowsAndRowsScore(Metric metric, Quantization quantization) throws IOException {
         long seed = 41;
-        float[][] all = DenseFixture.random(new Random(seed), ElementType.F32, 3040, 32, 20);
+        float[][] all = DenseFixture.random(new Random(seed), ElementType.F32, 3040, 90, 20);
         float[][] queries = Arrays.copyOfRange(all, 3000, 3040);
         float[][] values = Arrays.copyOf(all, 3000);
         values[17] = new float[0];
         try (DenseFixture fixture = DenseFixture.of(
                         folder.resolve("codes-" + metric),
                         ElementType.F32,
-                        32,
+                        90,
                         values,
                         metric,
                         DenseFixture.with(PARAMETERS, 2));
                 Arena arena = Arena.ofShared()) {
             HnswGraphView renumbered =
                     new HnswGraphView(fixture.view.section(), Renumbering.breadthFirst(fixture.view.graph(), arena));
-            ByteScale scale = ByteScale.calibrate(fixture.rows, metric, .001);
             HnswGraph graph = renumbered.graph();
-            ByteCodes codes = ByteCodes.of(graph.nodes(), graph.rowNumbers(), fixture.rows, scale, metric, arena);
-            ByteCodes.Scorer walk = codes.scorer(Kernels.best());
+            DenseCodes codes = new CodesBuilder(quantization, new Workers(2), Progress.NONE)
+                    .ofNodes(fixture.rows, graph.nodes(), graph.rowNumbers(), metric, arena);
+            CodeScorer walk = CodeScorer.of(codes, Kernels.best());
             RowScorer exact = RowScorer.of(fixture.rows, metric, Kernels.best(), null);
             HnswSearcher searcher = new HnswSearcher(renumbered, walk, exact.scorer());
             SecondPass second = new SecondPass();
-            TopK candidates = new TopK(30);
+            TopK candidates = new TopK(quantization instanceof Bit1 ? 150 : 30);
             TopK top = new TopK(10);
             int hits = 0;
             for (float[] query : queries) {
                 walk.query(query);
                 DenseFixture.query(exact, query);
-                searcher.search(new HnswQuery(80), RowFilter.ALL, candidates);
+                searcher.search(new HnswQuery(100), RowFilter.ALL, candidates);
                 second.rescore(candidates, exact.scorer(), top);
                 float[] expected = fixture.exact(query, RowFilter.ALL, 10);
                 float[] scores = new float[10];
@@ -70,23 +90,9 @@ class ByteCodesTest {
                     hits += score >= expected[9] - 1e-5f * Math.abs(expected[9]) ? 1 : 0;
                 }
             }
-            assertThat(hits / 400.0).as("%s, seed %d", metric, seed).isGreaterThan(.95);
-        }
-    }
-
-    @Test
-    void wholeNumbersKeepTheirValue() throws IOException {
-        float[][] values = DenseFixture.random(new Random(5), ElementType.U8, 50, 20, 0);
-        try (DenseFixture fixture = DenseFixture.of(
-                folder.resolve("whole"),
-                ElementType.F32,
-                20,
-                values,
-                Metric.SQUARED_L2,
-                DenseFixture.with(PARAMETERS, 1))) {
-            assertThat(ByteScale.calibrate(fixture.rows, Metric.SQUARED_L2, 0)).isEqualTo(new ByteScale(0, 1, 0, 255));
-            assertThatThrownBy(() -> ByteScale.calibrate(fixture.rows, Metric.DOT, .5))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(hits / 400.0)
+                    .as("%s, %s, seed %d", metric, quantization, seed)
+                    .isGreaterThan(.95);
         }
     }
 
