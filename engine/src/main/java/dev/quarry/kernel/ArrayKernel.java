@@ -19,6 +19,12 @@ public interface ArrayKernel {
     /// @return how many were written
     int selectAtLeast(int[] sums, int from, int to, int least, int[] out);
 
+    /// A Hadamard transform of the `length` values from `from` on, in place and not divided by anything: butterflies of
+    /// distance 1, 2, 4 and so on, of which `a + b` stands before `a - b`. Both twins give the same bits.
+    ///
+    /// @param length a power of two
+    void hadamard(float[] values, int from, int length);
+
     /// The largest of `values[from]` (inclusive) to `values[to]` (exclusive) as [Math#max(float, float)] has it: NaN if
     /// any is NaN, negative infinity if there is none.
     float max(float[] values, int from, int to);

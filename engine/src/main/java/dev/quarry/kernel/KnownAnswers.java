@@ -229,6 +229,12 @@ final class KnownAnswers {
                 count,
                 candidate.arrays().max(values, 0, count),
                 scalar.arrays().max(values, 0, count));
+        int power = Integer.highestOneBit(count);
+        float[] transformed = values.clone();
+        float[] wantedTransform = values.clone();
+        candidate.arrays().hadamard(transformed, count - power, power);
+        scalar.arrays().hadamard(wantedTransform, count - power, power);
+        same("hadamard", power, transformed, wantedTransform);
         MemorySegment halves = arena.allocate(2L * count);
         candidate.arrays().f32ToF16(values, count, halves, 0);
         float[] back = new float[count];

@@ -67,6 +67,16 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
+    public NibbleKernel nibbles() {
+        return java.nibbles();
+    }
+
+    @Override
+    public BitKernel bits() {
+        return java.bits();
+    }
+
+    @Override
     public ArrayKernel arrays() {
         return java.arrays();
     }

@@ -6,6 +6,20 @@ import java.lang.foreign.MemorySegment;
 final class ScalarArrays implements ArrayKernel {
 
     @Override
+    public void hadamard(float[] values, int from, int length) {
+        for (int half = 1; half < length; half *= 2) {
+            for (int block = from; block < from + length; block += 2 * half) {
+                for (int i = block; i < block + half; i++) {
+                    float a = values[i];
+                    float b = values[i + half];
+                    values[i] = a + b;
+                    values[i + half] = a - b;
+                }
+            }
+        }
+    }
+
+    @Override
     public int selectAbove(float[] scores, int from, int to, float threshold, int[] out) {
         int count = 0;
         for (int i = from; i < to; i++) {

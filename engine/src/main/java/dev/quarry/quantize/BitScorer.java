@@ -6,6 +6,7 @@ import static dev.quarry.format.LittleEndian.FLOAT;
 import dev.quarry.format.codes.CodeMetric;
 import dev.quarry.format.codes.DenseCodes;
 import dev.quarry.kernel.BitKernel;
+import dev.quarry.kernel.Kernels;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -31,13 +32,13 @@ final class BitScorer extends CodeScorer {
     private float low;
     private float shift;
 
-    BitScorer(DenseCodes codes, BitKernel kernel) {
+    BitScorer(DenseCodes codes, Kernels kernels) {
         super(codes);
         int dim = codes.shape().dim();
-        this.kernel = kernel;
+        this.kernel = kernels.bits();
         this.distance = codes.shape().metric() == CodeMetric.SQUARED_L2;
         this.centroid = codes.parameters(0, dim);
-        this.rotation = new Rotation(dim, codes.shape().encoding().seed());
+        this.rotation = new Rotation(dim, codes.shape().encoding().seed(), kernels.arrays());
         double squares = 0;
         for (float value : centroid) {
             squares += (double) value * value;
@@ -100,6 +101,7 @@ final class BitScorer extends CodeScorer {
 
     @Override
     public void score(int[] numbers, int count, float[] out) {
+        touch(numbers, count);
         kernel.score(codes.codes(), 0, codes.shape().stride(), numbers, count, planes, PLANES, out);
         for (int i = 0; i < count; i++) {
             out[i] = finish(codes.offset(numbers[i]), out[i]);

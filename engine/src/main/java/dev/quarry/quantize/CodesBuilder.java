@@ -12,6 +12,7 @@ import dev.quarry.format.codes.CodeSteps;
 import dev.quarry.format.codes.DenseCodes;
 import dev.quarry.format.codes.DenseCodesShape;
 import dev.quarry.format.rows.DenseRowsView;
+import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -128,7 +129,7 @@ public record CodesBuilder(Quantization quantization, Workers workers, Progress 
             case Quantization.Bit1(long seed) -> {
                 float[] centroid = mean(sample.values(), dim);
                 MemorySegment.copy(centroid, 0, parameters, FLOAT, 0, dim);
-                Rotation rotation = new Rotation(dim, seed);
+                Rotation rotation = new Rotation(dim, seed, Kernels.best().arrays());
                 yield () -> new BitEncoder(shape, centroid, rotation);
             }
         };

@@ -1,6 +1,10 @@
 package dev.quarry.quantize;
 
+import dev.quarry.format.codes.CodeEncoding;
+import dev.quarry.format.codes.CodeMetric;
+import dev.quarry.format.codes.CodeOrder;
 import dev.quarry.format.codes.CodeSteps;
+import dev.quarry.format.codes.DenseCodesShape;
 
 /// Which codes are stored beside the rows of a dense field, to be searched in their place. A second pass over the
 /// rows then gives exact scores.
@@ -56,6 +60,30 @@ public sealed interface Quantization {
         public static Bit1 defaults() {
             return new Bit1(DEFAULT_SEED);
         }
+    }
+
+    /// The finest codes that fit a budget, with default parameters; rows and graph are not counted.
+    ///
+    /// @param bytes what the code of a vector may take, with its terms and padding
+    /// @throws IllegalArgumentException when not even bits fit
+    static Quantization within(int bytes, int dim) {
+        if (codeBytes(new CodeEncoding.Scalar8(CodeSteps.GLOBAL), dim) <= bytes) {
+            return Scalar8.defaults();
+        }
+        if (codeBytes(new CodeEncoding.Scalar4(CodeSteps.GLOBAL), dim) <= bytes) {
+            return Scalar4.defaults();
+        }
+        int least = codeBytes(new CodeEncoding.Bit1(DEFAULT_SEED), dim);
+        if (least > bytes) {
+            throw new IllegalArgumentException(
+                    "bytes: expected at least " + least + " for " + dim + " dimensions, found " + bytes);
+        }
+        return Bit1.defaults();
+    }
+
+    private static int codeBytes(CodeEncoding encoding, int dim) {
+        return DenseCodesShape.of(encoding, CodeMetric.SQUARED_L2, dim, CodeOrder.NODES)
+                .stride();
     }
 
     private static void requireTail(double tail) {

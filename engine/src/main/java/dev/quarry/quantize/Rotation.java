@@ -1,5 +1,7 @@
 package dev.quarry.quantize;
 
+import dev.quarry.kernel.ArrayKernel;
+
 /// A random rotation of vectors of any dimension, in `dim * log(dim)` steps. Immutable and thread-safe.
 ///
 /// Random signs and Hadamard transforms in turn, as in the structured rotations of Ailon and Chazelle (The fast
@@ -10,13 +12,15 @@ final class Rotation {
 
     private static final int TRANSFORMS = 4;
 
+    private final ArrayKernel arrays;
     private final int dim;
     private final int window;
     private final float scale;
     /// 1 or -1, `(TRANSFORMS, dim)`
     private final float[] signs;
 
-    Rotation(int dim, long seed) {
+    Rotation(int dim, long seed, ArrayKernel arrays) {
+        this.arrays = arrays;
         this.dim = dim;
         this.window = Integer.highestOneBit(dim);
         this.scale = (float) (1 / Math.sqrt(window));
@@ -47,22 +51,9 @@ final class Rotation {
     }
 
     private void transform(float[] values, int from) {
-        for (int half = 1; half < window; half *= 2) {
-            for (int block = from; block < from + window; block += 2 * half) {
-                butterflies(values, block, half);
-            }
-        }
+        arrays.hadamard(values, from, window);
         for (int i = from; i < from + window; i++) {
             values[i] *= scale;
-        }
-    }
-
-    private static void butterflies(float[] values, int from, int half) {
-        for (int i = from; i < from + half; i++) {
-            float a = values[i];
-            float b = values[i + half];
-            values[i] = a + b;
-            values[i + half] = a - b;
         }
     }
 

@@ -189,6 +189,7 @@ abstract sealed class ScalarScorer extends CodeScorer {
 
         @Override
         void dot(int[] numbers, int count, float[] out) {
+            touch(numbers, count);
             kernel.score(codes.codes(), 0, codes.shape().stride(), numbers, count, query, out);
         }
 

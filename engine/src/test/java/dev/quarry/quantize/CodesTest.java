@@ -11,9 +11,12 @@ import dev.quarry.build.Workers;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.flat.DenseScan;
+import dev.quarry.format.SegmentWriter;
+import dev.quarry.format.check.SegmentChecker;
 import dev.quarry.format.codes.CodeEncoding;
 import dev.quarry.format.codes.CodeSteps;
 import dev.quarry.format.codes.DenseCodes;
+import dev.quarry.format.codes.DenseCodesWriter;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
@@ -24,6 +27,7 @@ import dev.quarry.score.DenseScorer;
 import dev.quarry.score.SecondPass;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -105,7 +109,7 @@ class CodesTest {
                 squares += (double) residual[i] * residual[i];
                 product += query[i] * unit * centroid[i];
             }
-            new Rotation(dim, seed).rotate(residual);
+            new Rotation(dim, seed, Kernels.scalar().arrays()).rotate(residual);
             for (int i = 0; i < dim; i++) {
                 dot += values[i] * residual[i];
             }
@@ -346,42 +350,38 @@ class CodesTest {
         }
     }
 
-    @Test
-    void rotationsKeepLengthsAndCanBeUndone() {
-        for (int dim : new int[] {1, 2, 3, 7, 8, 9, 63, 64, 65, 100, 784, 1023, 1025}) {
-            float[] vector = Vectors.clustered(new Random(dim), 1, dim, 1)[0];
-            float[] rotated = vector.clone();
-            Rotation rotation = new Rotation(dim, 12);
-            rotation.rotate(rotated);
-            assertThat(norm(rotated)).as("dim %d", dim).isCloseTo(norm(vector), within(1e-3));
-            float[] back = rotated.clone();
-            rotation.restore(back);
-            for (int i = 0; i < dim; i++) {
-                assertThat(back[i]).as("dim %d value %d", dim, i).isCloseTo(vector[i], within(1e-4f));
-            }
+    /// A check finds codes that stand at another row's place.
+    @ParameterizedTest
+    @MethodSource("cases")
+    void codesOfOtherRowsAreFound(Metric metric, Quantization quantization) throws IOException {
+        float[][] values = Vectors.clustered(new Random(8), 30, 24, 3);
+        Path file = folder.resolve("swapped");
+        try (Vectors vectors = Vectors.of(folder.resolve("rows"), values);
+                SegmentWriter writer = SegmentWriter.create(file, 30, 0);
+                Arena arena = Arena.ofShared()) {
+            Vectors.write(writer, folder, values);
+            DenseCodes codes = builder(quantization, 1).ofRows(vectors.rows(), metric, arena);
+            long stride = codes.shape().stride();
+            MemorySegment eleventh = codes.codes().asSlice(11 * stride, stride);
+            eleventh.copyFrom(codes.codes().asSlice(12 * stride, stride));
+            DenseCodesWriter.write(codes, writer, 0);
+            writer.publish();
         }
+        assertThat(SegmentChecker.check(file).problems())
+                .as("%s %s", metric, quantization)
+                .anySatisfy(problem ->
+                        assertThat(problem).hasMessageContainingAll("dense_codes[field 0]", "the code of row 11"));
     }
 
-    /// One value alone becomes many of like size.
     @Test
-    void rotationsSpreadEachValue() {
-        int dim = 784;
-        for (int place : new int[] {0, 5, 271, 272, 400, 511, 512, 783}) {
-            float[] vector = new float[dim];
-            vector[place] = 1;
-            new Rotation(dim, 3).rotate(vector);
-            for (float value : vector) {
-                assertThat(Math.abs(value)).as("place %d", place).isLessThan((float) (8 / Math.sqrt(dim)));
-            }
-        }
-    }
-
-    private static double norm(float[] vector) {
-        double sum = 0;
-        for (float value : vector) {
-            sum += (double) value * value;
-        }
-        return Math.sqrt(sum);
+    void budgetsChooseTheFinestCodes() {
+        assertThat(Quantization.within(4000, 768)).isEqualTo(Scalar8.defaults());
+        assertThat(Quantization.within(832, 768)).isEqualTo(Scalar8.defaults());
+        assertThat(Quantization.within(831, 768)).isEqualTo(Scalar4.defaults());
+        assertThat(Quantization.within(112, 768)).isEqualTo(Bit1.defaults());
+        assertThatThrownBy(() -> Quantization.within(111, 768))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("112");
     }
 
     @Test

@@ -18,26 +18,31 @@ import java.util.Random;
 record Vectors(Segment segment, DenseRowsView rows) implements AutoCloseable {
 
     static Vectors of(Path file, float[][] values) throws IOException {
-        int dim = 1;
-        for (float[] row : values) {
-            dim = Math.max(dim, row.length);
-        }
         try (SegmentWriter writer = SegmentWriter.create(file, values.length, 0)) {
-            DenseRowsShape shape = new DenseRowsShape(ElementType.F32, dim, DenseRowsShape.Norms.OMITTED);
-            try (DenseRowsWriter dense = DenseRowsWriter.create(Objects.requireNonNull(file.getParent()), shape)) {
-                for (float[] row : values) {
-                    if (row.length == 0) {
-                        dense.addMissing();
-                    } else {
-                        dense.add(row);
-                    }
-                }
-                dense.finish(writer, 0);
-            }
+            write(writer, Objects.requireNonNull(file.getParent()), values);
             writer.publish();
         }
         Segment segment = Segment.open(file);
         return new Vectors(segment, DenseRowsView.open(segment.require(SectionKind.DENSE_ROWS, 0), values.length));
+    }
+
+    /// Writes rows as field 0.
+    static void write(SegmentWriter writer, Path spools, float[][] values) throws IOException {
+        int dim = 1;
+        for (float[] row : values) {
+            dim = Math.max(dim, row.length);
+        }
+        DenseRowsShape shape = new DenseRowsShape(ElementType.F32, dim, DenseRowsShape.Norms.OMITTED);
+        try (DenseRowsWriter dense = DenseRowsWriter.create(spools, shape)) {
+            for (float[] row : values) {
+                if (row.length == 0) {
+                    dense.addMissing();
+                } else {
+                    dense.add(row);
+                }
+            }
+            dense.finish(writer, 0);
+        }
     }
 
     /// Vectors around `clusters` centers; dimensions differ in spread.

@@ -14,7 +14,7 @@ import dev.quarry.format.rows.DenseRowsView;
 import java.util.Optional;
 
 /// What must hold between the sections of a dense field: a graph has the rows that have a vector as its nodes, and
-/// there is a code for each node, or for each row, of the rows' dimension.
+/// there is a code for each node, or for each row, that stands for its vector.
 ///
 /// A section that cannot be opened is left out: its own check has reported why.
 record DenseRelations(Segment segment) {
@@ -33,14 +33,22 @@ record DenseRelations(Segment segment) {
         Optional<DenseRowsView> rows = open(section, DenseRowsView::open);
         Optional<HnswGraphView> graph = graphSection.flatMap(found -> open(found, HnswGraphView::open));
         Optional<DenseCodesView> codes = codesSection.flatMap(found -> open(found, DenseCodesView::open));
+        long before = findings.count();
         if (rows.isPresent() && graph.isPresent()) {
             checkNodes(rows.get(), graph.get(), findings);
         }
         if (rows.isPresent() && codes.isPresent()) {
+            boolean ofNodes = codes.get().codes().shape().order() == CodeOrder.NODES;
             checkCodes(rows.get(), codes.get(), findings);
-            if (codes.get().codes().shape().order() == CodeOrder.NODES
-                    && (graphSection.isEmpty() || graph.isPresent())) {
+            if (ofNodes && graphSection.isPresent() && graph.isEmpty()) {
+                return;
+            }
+            if (ofNodes) {
                 checkOrder(graph, codes.get(), findings);
+            }
+            if (findings.count() == before) {
+                HnswGraph order = ofNodes ? graph.get().graph() : null;
+                new CodesOfRows(codes.get(), rows.get(), order).check(findings);
             }
         }
     }
