@@ -101,7 +101,7 @@ public record Query(
     /// @param rescore how many of the best are scored again by their rows; 0 for none,
     ///     [HnswQuery#BY_ENCODING] for what suits the codes
     public Query codes(int rescore) {
-        return new Query(field, vector, k, new Method.Codes(rescore), filter);
+        return with(new Method.Codes(rescore));
     }
 
     public Query with(HnswQuery parameters) {

@@ -62,6 +62,7 @@ public record TuneResult(
             case Query.Method.Preset preset -> throw new IllegalStateException("nothing to store: " + preset);
             case Query.Method.Exact every -> throw new IllegalStateException("nothing to store: " + every);
             case Query.Method.Scan scan -> throw new IllegalStateException("nothing to store: " + scan);
+            case Query.Method.Codes codes -> throw new IllegalStateException("nothing to store: " + codes);
         }
         return true;
     }

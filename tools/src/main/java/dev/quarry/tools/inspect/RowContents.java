@@ -53,13 +53,7 @@ public record RowContents(int row, String id, List<FieldContents> fields, String
                         fields.add(new Dense(section.field(), values));
                     }
                 }
-                case TERMS,
-                        BLOCKED_POSTINGS,
-                        WINDOWED_POSTINGS,
-                        HNSW_GRAPH,
-                        DENSE_CODES,
-                        ROW_NEIGHBORS,
-                        PQ_CODES -> {
+                case TERMS, BLOCKED_POSTINGS, WINDOWED_POSTINGS, HNSW_GRAPH, DENSE_CODES, ROW_NEIGHBORS, PQ_CODES -> {
                     // Not about one row.
                 }
             }
