@@ -20,6 +20,9 @@ final class ParameterSpace {
     private static final int[] EFS = {
         8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 4096
     };
+    /// what summaries need of a query of many terms: 12 were fastest on queries of 44
+    private static final int FEW_TERMS = 12;
+
     private static final int[] PATIENCES = {16, 32, 64, HnswQuery.ENDLESS};
 
     private ParameterSpace() {}
@@ -57,16 +60,12 @@ final class ParameterSpace {
                 .orElse(0);
     }
 
-    /// Without links between rows, how many are followed is left as it is. A cut of as many terms as the
-    /// longest query
+    /// Without links between rows, how many are followed is left as it is. A cut of as many terms as the longest query
     /// has enters all lists; more changes nothing.
     private static List<List<Query.Method>> seismic(
             SeismicQuery own, SparseField.Indexing.Seismic indexing, int longest) {
-        int links = indexing.parameters().neighbors();
         List<List<Query.Method>> lines = new ArrayList<>();
-        for (SeismicQuery base : links == 0
-                ? List.of(own)
-                : List.of(own.withNeighbors(0), own.withNeighbors(SeismicQuery.ALL_NEIGHBORS))) {
+        for (SeismicQuery base : bases(own, indexing.parameters().neighbors(), longest)) {
             int before = 0;
             for (int cut : QUERY_CUTS) {
                 if (before < longest) {
@@ -76,6 +75,21 @@ final class ParameterSpace {
             }
         }
         return lines;
+    }
+
+    /// With links between rows and not, where there are any; with few terms for summaries and all, where queries have
+    /// more than few.
+    private static List<SeismicQuery> bases(SeismicQuery own, int links, int longest) {
+        List<SeismicQuery> bases = new ArrayList<>();
+        for (SeismicQuery base : links == 0
+                ? List.of(own)
+                : List.of(own.withNeighbors(0), own.withNeighbors(SeismicQuery.ALL_NEIGHBORS))) {
+            if (longest > FEW_TERMS) {
+                bases.add(base.withSummaryTerms(FEW_TERMS));
+            }
+            bases.add(base.withSummaryTerms(SeismicQuery.ALL_TERMS));
+        }
+        return bases;
     }
 
     private static List<Query.Method> line(SeismicQuery base, int cut) {
