@@ -8,7 +8,6 @@ import dev.quarry.WriterOptions;
 import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.format.rows.SparseEncoding;
-import dev.quarry.quantize.Quantization;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
@@ -212,10 +211,9 @@ final class BuildCommand implements Callable<Integer> {
                 spec, () -> WriterOptions.DEFAULT.withThreads(threads).withBufferBytes((long) bufferMib << 20));
         SparseField.Indexing sparseIndexing = Usage.checked(spec, seismic::indexing);
         DenseField.Indexing denseIndexing = Usage.checked(spec, hnsw::indexing);
-        Quantization quantization = Usage.checked(spec, codes::quantization);
         DocumentInputs inputs = inputs();
         long start = System.nanoTime();
-        boolean made = !append && create(inputs, sparseIndexing, denseIndexing, quantization);
+        boolean made = !append && create(inputs, sparseIndexing, denseIndexing);
         try (ProgressDisplay progress = quarry.progress(spec)) {
             BuildReport report = build(inputs, options.withProgress(progress), progress, start);
             report.print(spec.commandLine().getOut(), json);
@@ -246,10 +244,7 @@ final class BuildCommand implements Callable<Integer> {
     ///
     /// @return true: whatever is in the folder from now on is ours
     private boolean create(
-            DocumentInputs inputs,
-            SparseField.Indexing sparseIndexing,
-            DenseField.Indexing denseIndexing,
-            Quantization quantization)
+            DocumentInputs inputs, SparseField.Indexing sparseIndexing, DenseField.Indexing denseIndexing)
             throws IOException {
         NewFolder.require(out);
         Schema schema = inputs.schema(idKind, new DocumentInputs.Wishes() {
@@ -264,7 +259,7 @@ final class BuildCommand implements Callable<Integer> {
                 return DenseField.of(name, dimensions, wanted)
                         .withElements(elements == null ? file : elements)
                         .withIndexing(denseIndexing)
-                        .withQuantization(quantization);
+                        .withQuantization(Usage.checked(spec, () -> codes.quantization(dimensions)));
             }
         });
         Index.create(out, schema);

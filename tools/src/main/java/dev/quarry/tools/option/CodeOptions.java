@@ -25,7 +25,13 @@ public final class CodeOptions {
             description =
                     "Dense: none, or codes that are searched in place of the rows: sq8 (a byte a value), sq4 (half"
                             + " a byte), bit1 (a bit, RaBitQ). The best are scored again by the rows.")
-    private Encoding encoding = Encoding.NONE;
+    private @Nullable Encoding encoding;
+
+    @Option(
+            names = "--code-bytes",
+            paramLabel = "N",
+            description = "In place of --quantization: the finest codes of at most N bytes a vector.")
+    private @Nullable Integer bytes;
 
     @Option(
             names = "--code-steps",
@@ -43,11 +49,17 @@ public final class CodeOptions {
     @Option(names = "--code-seed", paramLabel = "N", description = "Codes bit1: draws the rotation.")
     private long seed = Quantization.DEFAULT_SEED;
 
-    /// The wish.
+    /// The wish for vectors of so many dimensions.
     ///
-    /// @throws IllegalArgumentException if a parameter is out of its range
-    public Quantization quantization() {
-        return switch (encoding) {
+    /// @throws IllegalArgumentException if a parameter is out of its range, or no codes fit
+    public Quantization quantization(int dim) {
+        if (bytes != null) {
+            if (encoding != null) {
+                throw new IllegalArgumentException("expected --quantization or --code-bytes, found both");
+            }
+            return Quantization.within(bytes, dim);
+        }
+        return switch (Objects.requireNonNullElse(encoding, Encoding.NONE)) {
             case NONE -> new Quantization.None();
             case SQ8 -> new Scalar8(steps, Objects.requireNonNullElse(tail, Scalar8.DEFAULT_TAIL));
             case SQ4 -> new Scalar4(steps, Objects.requireNonNullElse(tail, Scalar4.DEFAULT_TAIL));
