@@ -46,7 +46,7 @@ class SearchAllocationTest {
 
     private static final int QUERIES = 100;
     private static final int ROUNDS = 10;
-    private static final int MOST_ATTEMPTS = 400;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
     /// Less than a byte a search, for what the virtual machine may do on the thread meanwhile.
     private static final long MOST_BYTES = QUERIES * ROUNDS - 1;
     private static final int ROWS = 1000;
@@ -107,7 +107,8 @@ class SearchAllocationTest {
 
     private void assertNothingAllocated(Search search) {
         long bytes = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < MOST_ATTEMPTS && bytes > MOST_BYTES; attempt++) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (bytes > MOST_BYTES && System.nanoTime() < end) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < QUERIES * ROUNDS; i++) {
                 top.reset(K);

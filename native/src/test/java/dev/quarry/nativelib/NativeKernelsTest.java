@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Each level of the library that this processor has, against the scalar twin. Skipped, with the reason, where the
 /// library was not built or the processor lacks the level.
 class NativeKernelsTest {
+
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final int[] DIMS = {
         1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 95, 96, 97, 100, 127, 128, 129, 191, 192, 193,
         255, 256, 257, 511, 513, 768, 784, 1000, 1025
@@ -264,7 +266,8 @@ class NativeKernelsTest {
                 .isInstanceOf(IllegalStateException.class);
     }
 
-    /// Compiled code makes no objects of the segments around arrays; the test calls on until it is compiled.
+    /// Compiled code makes no objects of the segments around arrays; the test calls on until it is compiled, which on a
+    /// busy machine takes a while.
     @ParameterizedTest
     @EnumSource
     void warmCallsAllocateNothing(NativeLevel level) {
@@ -276,7 +279,8 @@ class NativeKernelsTest {
         byte[] bytes = new byte[100];
         float[] floats = new float[100];
         long allocated = Long.MAX_VALUE;
-        for (int round = 0; round < 300 && allocated > 0; round++) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (allocated > 0 && System.nanoTime() < end) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int call = 0; call < 2000; call++) {
                 kernels.u8().score(Metric.SQUARED_L2, data, 0, 100, rows, rows.length, bytes, out);
