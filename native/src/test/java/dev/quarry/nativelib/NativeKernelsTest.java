@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NativeKernelsTest {
 
     private static final long PATIENCE_NANOS = 30_000_000_000L;
+    /// Two heap segments.
+    private static final long MOST_BYTES_A_CALL = 128;
     private static final int[] DIMS = {
         1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 95, 96, 97, 100, 127, 128, 129, 191, 192, 193,
         255, 256, 257, 511, 513, 768, 784, 1000, 1025
@@ -266,11 +268,11 @@ class NativeKernelsTest {
                 .isInstanceOf(IllegalStateException.class);
     }
 
-    /// Compiled code makes no objects of the segments around arrays; the test calls on until it is compiled, which on a
-    /// busy machine takes a while.
+    /// What a call allocates does not grow with the rows: nothing, where the compiler takes the segments around arrays
+    /// apart, and the two of them otherwise; both were seen, by what it had compiled before.
     @ParameterizedTest
     @EnumSource
-    void warmCallsAllocateNothing(NativeLevel level) {
+    void callsAllocateLittle(NativeLevel level) {
         DenseKernels kernels = kernels(level);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         MemorySegment data = Arena.ofAuto().allocate(6400);
@@ -279,8 +281,9 @@ class NativeKernelsTest {
         byte[] bytes = new byte[100];
         float[] floats = new float[100];
         long allocated = Long.MAX_VALUE;
+        long most = 4000 * MOST_BYTES_A_CALL;
         long end = System.nanoTime() + PATIENCE_NANOS;
-        while (allocated > 0 && System.nanoTime() < end) {
+        while (allocated > most && System.nanoTime() < end) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int call = 0; call < 2000; call++) {
                 kernels.u8().score(Metric.SQUARED_L2, data, 0, 100, rows, rows.length, bytes, out);
@@ -288,7 +291,7 @@ class NativeKernelsTest {
             }
             allocated = threads.getCurrentThreadAllocatedBytes() - before;
         }
-        assertThat(allocated).as("bytes allocated by 4,000 calls, %s", level).isZero();
+        assertThat(allocated).as("bytes allocated by 4,000 calls, %s", level).isLessThanOrEqualTo(most);
     }
 
     @Test
