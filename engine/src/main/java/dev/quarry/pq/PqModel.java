@@ -12,45 +12,93 @@ import java.util.Optional;
 /// What turns vectors into codes and queries into tables. Trained once and shared by all segments; immutable,
 /// the arrays in it must not be changed.
 ///
+/// It has two sides. Codes depend on metric, rotation, coarse quantizer and encoding centroids: these have a
+/// fingerprint of their own, [#codesFingerprint], which segments record. The query map and the scoring centroids
+/// belong to queries alone and may be trained further while the codes stay what they are.
+///
 /// @param metric vectors are compared by; for [Metric#COSINE] they are normalised before they are encoded
 /// @param rotation `(dim, dim)` orthogonal, applied to vectors before they are cut; empty for none
-/// @param queryMap `(dim, dim)`, applied to queries in place of the rotation (a trained map with the rotation
-///     already
-///     behind it); empty when queries are rotated as vectors are
+/// @param coarse cuts rotated vectors into lists; empty for none
 /// @param encoding the centroids that codes were assigned by
+/// @param queryMap `(dim, dim)`, applied to queries in place of the rotation (a trained map with the rotation
+///     already behind it); empty when queries are rotated as vectors are
 /// @param scoring the centroids that queries are compared with; the same unless they were trained further
 public record PqModel(
-        Metric metric, Optional<Matrix> rotation, Optional<Matrix> queryMap, Codebook encoding, Codebook scoring) {
+        Metric metric,
+        Optional<Matrix> rotation,
+        Optional<CoarseQuantizer> coarse,
+        Codebook encoding,
+        Optional<Matrix> queryMap,
+        Codebook scoring) {
 
     public PqModel {
         if (!encoding.shape().equals(scoring.shape())) {
             throw new IllegalArgumentException(
                     "expected codebooks of one shape, found %s and %s".formatted(encoding.shape(), scoring.shape()));
         }
-        requireSquare("rotation", rotation, encoding.shape().dim());
-        requireSquare("query map", queryMap, encoding.shape().dim());
+        int dim = encoding.shape().dim();
+        requireSquare("rotation", rotation, dim);
+        requireSquare("query map", queryMap, dim);
+        coarse.ifPresent(lists -> {
+            if (lists.centroids().columns() != dim) {
+                throw new IllegalArgumentException("coarse centroids: expected %d dimensions, found %d"
+                        .formatted(dim, lists.centroids().columns()));
+            }
+        });
+    }
+
+    /// A model whose queries are treated as its vectors are, without lists.
+    public static PqModel of(Metric metric, Optional<Matrix> rotation, Codebook codebook) {
+        return new PqModel(metric, rotation, Optional.empty(), codebook, Optional.empty(), codebook);
+    }
+
+    /// The same codes, scored in another way.
+    public PqModel withScoring(Optional<Matrix> otherMap, Codebook otherScoring) {
+        return new PqModel(metric, rotation, coarse, encoding, otherMap, otherScoring);
     }
 
     public PqShape shape() {
         return encoding.shape();
     }
 
-    /// The SHA-256 of what codes depend on and what they are scored by: shape, metric, matrices and codebooks,
-    /// all as little-endian bytes.
+    /// The SHA-256 of what codes depend on: shape, metric, rotation, coarse quantizer and encoding centroids, all
+    /// as little-endian bytes. Models that share it can be exchanged over the same segments.
+    public Fingerprint codesFingerprint() {
+        return Fingerprint.of(codesDigest().digest());
+    }
+
+    /// The SHA-256 of all of it: what codes depend on, then query map and scoring centroids.
     public Fingerprint fingerprint() {
-        MessageDigest digest = sha256();
-        PqShape shape = shape();
-        ByteBuffer header = ByteBuffer.allocate(4 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        header.putInt(shape.dim())
-                .putInt(shape.subQuantizers())
-                .putInt(shape.codes().bits());
-        header.putInt(id(metric));
-        digest.update(header.array());
-        add(rotation.map(Matrix::values).orElse(new float[0]), digest);
+        MessageDigest digest = codesDigest();
         add(queryMap.map(Matrix::values).orElse(new float[0]), digest);
-        add(encoding.values(), digest);
         add(scoring.values(), digest);
         return Fingerprint.of(digest.digest());
+    }
+
+    private MessageDigest codesDigest() {
+        MessageDigest digest = sha256();
+        PqShape shape = shape();
+        addNumbers(
+                digest,
+                shape.dim(),
+                shape.subQuantizers(),
+                shape.codes().bits(),
+                id(metric),
+                rotation.isPresent() ? 1 : 0,
+                coarse.map(CoarseQuantizer::lists).orElse(0),
+                coarse.map(lists -> lists.encodes().id()).orElse(0));
+        add(rotation.map(Matrix::values).orElse(new float[0]), digest);
+        add(coarse.map(lists -> lists.centroids().values()).orElse(new float[0]), digest);
+        add(encoding.values(), digest);
+        return digest;
+    }
+
+    private static void addNumbers(MessageDigest digest, int... numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int number : numbers) {
+            bytes.putInt(number);
+        }
+        digest.update(bytes.flip());
     }
 
     /// The metric's number in fingerprints and files.

@@ -34,6 +34,13 @@ public final class PqScan {
             throw codes.section()
                     .corrupt(0, model.shape().codes().toString(), codes.shape().toString());
         }
+        if (!codes.fingerprint().equals(model.codesFingerprint())) {
+            throw codes.section()
+                    .corrupt(
+                            0,
+                            "codes of model " + model.codesFingerprint(),
+                            codes.fingerprint().toString());
+        }
         this.codes = codes;
         this.kernel = kernels.codes();
         this.tables = new PqTables(model, kernels);

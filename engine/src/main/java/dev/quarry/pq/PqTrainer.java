@@ -66,7 +66,7 @@ public final class PqTrainer {
             progress.advance(shape.subQuantizers());
         }
         Codebook codebook = codebook();
-        return new PqModel(training.metric(), rotation, Optional.empty(), codebook, codebook);
+        return PqModel.of(training.metric(), rotation, codebook);
     }
 
     private Matrix rotate(Matrix input) {

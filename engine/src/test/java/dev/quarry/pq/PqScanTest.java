@@ -16,6 +16,7 @@ import dev.quarry.kernel.Metric;
 import dev.quarry.linear.Matrix;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +155,25 @@ class PqScanTest {
             assertThatThrownBy(() -> new PqScan(codes, two, Kernels.best()))
                     .isInstanceOf(CorruptSegmentException.class)
                     .hasMessageContaining("subQuantizers=2");
+        }
+    }
+
+    @Test
+    void codesOfAnotherModelAreRefusedAndThoseOfOneTrainedFurtherAreNot() throws IOException {
+        Matrix vectors = PqVectors.random(new Random(SEED), 70, 8);
+        PqTraining training = PqTraining.plain(PqShape.of(8, 4, 8), Metric.DOT);
+        PqModel one = PqTrainerTest.train(training, vectors, 1);
+        PqModel other = PqTrainerTest.train(training.withSeed(9), vectors, 1);
+        PqModel further = one.withScoring(Optional.of(Matrix.identity(8)), other.scoring());
+        assertThat(further.fingerprint()).isNotEqualTo(one.fingerprint());
+        try (Segment segment = Segment.open(PqVectors.write(folder, "one", one, vectors, 0))) {
+            PqCodesView codes = PqCodesView.open(segment.require(SectionKind.PQ_CODES, 0), 70);
+            assertThatThrownBy(() -> new PqScan(codes, other, Kernels.best()))
+                    .isInstanceOf(CorruptSegmentException.class)
+                    .hasMessageContaining("codes of model " + other.codesFingerprint());
+            TopK top = new TopK(3);
+            new PqScan(codes, further, Kernels.best()).search(PqVectors.row(vectors, 0), RowFilter.ALL, top);
+            assertThat(top.size()).isEqualTo(3);
         }
     }
 }

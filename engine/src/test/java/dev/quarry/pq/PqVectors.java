@@ -48,7 +48,7 @@ final class PqVectors {
         new PqEncoder(model, Kernels.best()).encode(vectors.values(), vectors.rows(), codes);
         try (SegmentWriter segment = SegmentWriter.create(file, vectors.rows(), 0);
                 PqCodesWriter writer =
-                        PqCodesWriter.create(folder, model.shape().codes(), model.fingerprint())) {
+                        PqCodesWriter.create(folder, model.shape().codes(), model.codesFingerprint())) {
             for (int row = 0; row < vectors.rows(); row++) {
                 if (missing > 0 && row % missing == 0) {
                     writer.addMissing();
