@@ -27,6 +27,15 @@ public record CoarseQuantizer(Matrix centroids, Encodes encodes) {
         public int id() {
             return id;
         }
+
+        static Encodes ofId(int id) {
+            for (Encodes encodes : values()) {
+                if (encodes.id == id) {
+                    return encodes;
+                }
+            }
+            throw new IllegalArgumentException("encodes: expected 1 or 2, found " + id);
+        }
     }
 
     public CoarseQuantizer {

@@ -1,12 +1,10 @@
 package dev.quarry.pq;
 
 import dev.quarry.format.pq.Fingerprint;
+import dev.quarry.format.pq.PqModelContents;
+import dev.quarry.format.pq.PqModelShape;
 import dev.quarry.kernel.Metric;
 import dev.quarry.linear.Matrix;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /// What turns vectors into codes and queries into tables. Trained once and shared by all segments; immutable,
@@ -61,48 +59,57 @@ public record PqModel(
         return encoding.shape();
     }
 
-    /// The SHA-256 of what codes depend on: shape, metric, rotation, coarse quantizer and encoding centroids, all
-    /// as little-endian bytes. Models that share it can be exchanged over the same segments.
+    /// The SHA-256 of what codes depend on: shape, metric, rotation, coarse quantizer and encoding centroids.
+    /// Models that share it can be exchanged over the same segments.
     public Fingerprint codesFingerprint() {
-        return Fingerprint.of(codesDigest().digest());
+        return contents().codesFingerprint();
     }
 
     /// The SHA-256 of all of it: what codes depend on, then query map and scoring centroids.
     public Fingerprint fingerprint() {
-        MessageDigest digest = codesDigest();
-        add(queryMap.map(Matrix::values).orElse(new float[0]), digest);
-        add(scoring.values(), digest);
-        return Fingerprint.of(digest.digest());
+        return contents().fingerprint();
     }
 
-    private MessageDigest codesDigest() {
-        MessageDigest digest = sha256();
-        PqShape shape = shape();
-        addNumbers(
-                digest,
-                shape.dim(),
-                shape.subQuantizers(),
-                shape.codes().bits(),
-                id(metric),
-                rotation.isPresent() ? 1 : 0,
-                coarse.map(CoarseQuantizer::lists).orElse(0),
-                coarse.map(lists -> lists.encodes().id()).orElse(0));
-        add(rotation.map(Matrix::values).orElse(new float[0]), digest);
-        add(coarse.map(lists -> lists.centroids().values()).orElse(new float[0]), digest);
-        add(encoding.values(), digest);
-        return digest;
+    /// The model as numbers and arrays, shared with this object.
+    PqModelContents contents() {
+        return new PqModelContents(
+                new PqModelShape(
+                        shape().dim(),
+                        shape().codes(),
+                        id(metric),
+                        coarse.map(CoarseQuantizer::lists).orElse(0),
+                        coarse.map(lists -> lists.encodes().id()).orElse(0)),
+                rotation.map(Matrix::values).orElse(new float[0]),
+                coarse.map(lists -> lists.centroids().values()).orElse(new float[0]),
+                encoding.values(),
+                queryMap.map(Matrix::values).orElse(new float[0]),
+                scoring.values());
     }
 
-    private static void addNumbers(MessageDigest digest, int... numbers) {
-        ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int number : numbers) {
-            bytes.putInt(number);
-        }
-        digest.update(bytes.flip());
+    /// From numbers and arrays, which are not copied.
+    static PqModel of(PqModelContents contents) {
+        PqModelShape shape = contents.shape();
+        PqShape quantizer = new PqShape(shape.dim(), shape.codes());
+        Codebook encoding = new Codebook(quantizer, contents.encoding());
+        return new PqModel(
+                metric(shape.metric()),
+                square(shape.dim(), contents.rotation()),
+                shape.lists() == 0
+                        ? Optional.empty()
+                        : Optional.of(new CoarseQuantizer(
+                                new Matrix(shape.lists(), shape.dim(), contents.coarse()),
+                                CoarseQuantizer.Encodes.ofId(shape.encodes()))),
+                encoding,
+                square(shape.dim(), contents.queryMap()),
+                contents.scoresAsItEncodes() ? encoding : new Codebook(quantizer, contents.scoring()));
+    }
+
+    private static Optional<Matrix> square(int dim, float[] values) {
+        return values.length == 0 ? Optional.empty() : Optional.of(new Matrix(dim, dim, values));
     }
 
     /// The metric's number in fingerprints and files.
-    static int id(Metric metric) {
+    private static int id(Metric metric) {
         return switch (metric) {
             case SQUARED_L2 -> 1;
             case DOT -> 2;
@@ -110,23 +117,13 @@ public record PqModel(
         };
     }
 
-    private static void add(float[] values, MessageDigest digest) {
-        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * 1024).order(ByteOrder.LITTLE_ENDIAN);
-        for (int from = 0; from < values.length; from += 1024) {
-            bytes.clear();
-            for (int i = from; i < Math.min(values.length, from + 1024); i++) {
-                bytes.putFloat(values[i]);
+    private static Metric metric(int id) {
+        for (Metric metric : Metric.values()) {
+            if (id(metric) == id) {
+                return metric;
             }
-            digest.update(bytes.flip());
         }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        throw new IllegalArgumentException("metric: expected 1 to 3, found " + id);
     }
 
     private static void requireSquare(String what, Optional<Matrix> matrix, int dim) {

@@ -26,7 +26,9 @@ public enum SectionKind {
     /// Quantized vectors of a dense field, in the order of its rows or of its graph's nodes.
     DENSE_CODES(10),
     /// Product-quantization codes of a dense field, in blocks of 64 rows.
-    PQ_CODES(11);
+    PQ_CODES(11),
+    /// A trained product quantizer, in a file of its own.
+    PQ_MODEL(12);
 
     private final int id;
 

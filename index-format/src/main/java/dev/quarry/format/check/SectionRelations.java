@@ -9,7 +9,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// What must hold between the sections of a segment: there is something to check, no kind and field occurs
-/// twice, row ids exist, and sections that are about the rows of another one come with it.
+/// twice, row ids exist (a model is alone in its file), and sections that are about the rows of another one come with
+/// it.
 record SectionRelations(Segment segment) {
 
     private record Key(SectionKind kind, int field) {}
@@ -28,7 +29,8 @@ record SectionRelations(Segment segment) {
                 findings.add(section.corrupt(0, "a field of 0 or more", Integer.toString(section.field())));
             }
         }
-        if (!keys.contains(new Key(SectionKind.ROW_IDS, 0))) {
+        boolean isModel = keys.contains(new Key(SectionKind.PQ_MODEL, 0));
+        if (!isModel && !keys.contains(new Key(SectionKind.ROW_IDS, 0))) {
             findings.add(damage("a section row_ids[field 0]", "none"));
         }
         for (Section section : segment.sections()) {
@@ -36,7 +38,7 @@ record SectionRelations(Segment segment) {
         }
     }
 
-    private static void checkCompany(Section section, Set<Key> keys, Findings findings) {
+    private void checkCompany(Section section, Set<Key> keys, Findings findings) {
         switch (section.kind()) {
             case ROW_IDS, PAYLOADS -> {
                 if (section.field() != 0) {
@@ -46,6 +48,13 @@ record SectionRelations(Segment segment) {
             case TERMS, BLOCKED_POSTINGS, WINDOWED_POSTINGS, ROW_NEIGHBORS ->
                 requireRows(SectionKind.SPARSE_ROWS, section, keys, findings);
             case HNSW_GRAPH, DENSE_CODES -> requireRows(SectionKind.DENSE_ROWS, section, keys, findings);
+            case PQ_MODEL -> {
+                if (section.field() != 0 || keys.size() > 1 || segment.rows() > 0) {
+                    String found =
+                            "field %d, %d sections, %d rows".formatted(section.field(), keys.size(), segment.rows());
+                    findings.add(section.corrupt(0, "field 0, alone in a file without rows", found));
+                }
+            }
             case SPARSE_ROWS, DENSE_ROWS, PQ_CODES -> {
                 // Rows stand alone.
             }

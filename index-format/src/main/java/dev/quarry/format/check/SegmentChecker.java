@@ -12,6 +12,7 @@ import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.pq.PqCodesView;
+import dev.quarry.format.pq.PqModelView;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
@@ -106,6 +107,10 @@ public final class SegmentChecker {
             }
             case PQ_CODES -> {
                 PqCodesView.open(section, rows).check(findings);
+                yield SectionStatus.SOUND;
+            }
+            case PQ_MODEL -> {
+                PqModelView.open(section).check(findings);
                 yield SectionStatus.SOUND;
             }
             case DENSE_CODES -> {

@@ -1,5 +1,7 @@
 package dev.quarry.format.pq;
 
+import dev.quarry.format.Section;
+
 /// How product-quantization codes are stored.
 ///
 /// Rows lie in blocks of 64, each block sub-quantizer by sub-quantizer: `(M, 64)` bytes for codes of 8 bits,
@@ -27,6 +29,21 @@ public record PqCodesShape(int subQuantizers, int bits) {
             throw new IllegalArgumentException(
                     "sub-quantizers: expected an even number for codes of 4 bits, found " + subQuantizers);
         }
+    }
+
+    /// Reads one from a section.
+    ///
+    /// @param subQuantizersAt where M stands
+    /// @param bitsAt where the bits stand
+    static PqCodesShape at(Section section, int subQuantizersAt, int bitsAt) {
+        int bits = section.intAt(bitsAt);
+        section.require(bits == 4 || bits == 8, bitsAt, "4 or 8 bits", bits);
+        int subQuantizers = section.intAt(subQuantizersAt);
+        boolean inRange = subQuantizers >= 1 && subQuantizers <= MOST_SUB_QUANTIZERS;
+        boolean fits = inRange && (bits == 8 || subQuantizers % 2 == 0);
+        String expected = bits == 8 ? "1 to 256 sub-quantizers" : "2 to 256 sub-quantizers, an even number";
+        section.require(fits, subQuantizersAt, expected, subQuantizers);
+        return new PqCodesShape(subQuantizers, bits);
     }
 
     /// Bytes of a row's codes.

@@ -38,7 +38,7 @@ public record PqCodesView(
     /// @throws dev.quarry.format.CorruptSegmentException when the counts do not fit
     public static PqCodesView open(Section section, int rows) {
         section.require(section.longAt(ROWS) == rows, ROWS, rows + " rows", section.longAt(ROWS));
-        PqCodesShape shape = shape(section);
+        PqCodesShape shape = PqCodesShape.at(section, SUB_QUANTIZERS, BITS);
         long presenceAt = section.longAt(PRESENCE);
         PqCodesLayout layout = new PqCodesLayout(shape, rows, presenceAt != 0);
         section.require(presenceAt == layout.presenceAt, PRESENCE, "0 or " + layout.presenceAt, presenceAt);
@@ -47,17 +47,6 @@ public record PqCodesView(
                 presenceAt == 0 ? null : new RowBitmap(section.slice(presenceAt, RowBitmap.byteSize(rows)), rows);
         layout.parts.requireLength(section);
         return new PqCodesView(section, rows, shape, Fingerprint.at(section, FINGERPRINT), blocks, presence);
-    }
-
-    private static PqCodesShape shape(Section section) {
-        int bits = section.intAt(BITS);
-        section.require(bits == 4 || bits == 8, BITS, "4 or 8 bits", bits);
-        int subQuantizers = section.intAt(SUB_QUANTIZERS);
-        boolean inRange = subQuantizers >= 1 && subQuantizers <= PqCodesShape.MOST_SUB_QUANTIZERS;
-        boolean fits = inRange && (bits == 8 || subQuantizers % 2 == 0);
-        String expected = bits == 8 ? "1 to 256 sub-quantizers" : "2 to 256 sub-quantizers, an even number";
-        section.require(fits, SUB_QUANTIZERS, expected, subQuantizers);
-        return new PqCodesShape(subQuantizers, bits);
     }
 
     /// Whether a row has a vector.

@@ -1,5 +1,5 @@
-/// The section of product-quantization codes, laid out for a scan. Useful for exhaustive scans of many short
-/// codes; not for fetching the codes of single rows, which lie 64 bytes apart.
+/// Product-quantization codes in blocks for a scan, and the model that makes and scores them, in a file of its own.
+/// Useful for scans of many short codes; not for fetching the codes of single rows, which lie 64 bytes apart.
 @NullMarked
 package dev.quarry.format.pq;
 

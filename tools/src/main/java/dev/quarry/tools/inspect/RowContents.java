@@ -53,7 +53,14 @@ public record RowContents(int row, String id, List<FieldContents> fields, String
                         fields.add(new Dense(section.field(), values));
                     }
                 }
-                case TERMS, BLOCKED_POSTINGS, WINDOWED_POSTINGS, HNSW_GRAPH, DENSE_CODES, ROW_NEIGHBORS, PQ_CODES -> {
+                case TERMS,
+                        BLOCKED_POSTINGS,
+                        WINDOWED_POSTINGS,
+                        HNSW_GRAPH,
+                        DENSE_CODES,
+                        ROW_NEIGHBORS,
+                        PQ_CODES,
+                        PQ_MODEL -> {
                     // Not about one row.
                 }
             }

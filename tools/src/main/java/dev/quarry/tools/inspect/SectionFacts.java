@@ -11,12 +11,16 @@ import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.pq.PqCodesView;
+import dev.quarry.format.pq.PqModelContents;
+import dev.quarry.format.pq.PqModelShape;
+import dev.quarry.format.pq.PqModelView;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
 import dev.quarry.format.windows.WindowedPostingsView;
 import dev.quarry.tools.report.Units;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What there is to say of a section: sizes, counts, and bytes for each of what it holds.
@@ -69,8 +73,9 @@ public record SectionFacts(Section section, Map<String, String> facts) {
                 PqCodesView view = PqCodesView.open(section, rows);
                 facts.put("sub_quantizers", String.valueOf(view.shape().subQuantizers()));
                 facts.put("bits", String.valueOf(view.shape().bits()));
-                facts.put("model", view.fingerprint().toString());
+                facts.put("codes_fingerprint", view.fingerprint().toString());
             }
+            case PQ_MODEL -> putModel(PqModelView.open(section), facts);
             case DENSE_CODES -> {
                 DenseCodes codes = DenseCodesView.open(section, rows).codes();
                 facts.put("encoding", encoding(codes.shape().encoding()));
@@ -91,6 +96,22 @@ public record SectionFacts(Section section, Map<String, String> facts) {
             case PAYLOADS -> PayloadsView.open(section, rows);
         }
         return new SectionFacts(section, facts);
+    }
+
+    private static void putModel(PqModelView view, Map<String, String> facts) {
+        PqModelContents model = view.contents();
+        PqModelShape shape = view.shape();
+        facts.put("dimensions", String.valueOf(shape.dim()));
+        facts.put("metric", List.of("SQUARED_L2", "DOT", "COSINE").get(shape.metric() - 1));
+        facts.put("sub_quantizers", String.valueOf(shape.codes().subQuantizers()));
+        facts.put("bits", String.valueOf(shape.codes().bits()));
+        facts.put("rotation", model.rotation().length > 0 ? "yes" : "no");
+        facts.put("lists", String.valueOf(shape.lists()));
+        facts.put("encodes", shape.encodes() == 2 ? "residuals" : "vectors");
+        facts.put("query_map", model.queryMap().length > 0 ? "own" : "rotation");
+        facts.put("scoring", model.scoresAsItEncodes() ? "as encoding" : "own");
+        facts.put("codes_fingerprint", model.codesFingerprint().toString());
+        facts.put("fingerprint", view.fingerprint().toString());
     }
 
     private static String encoding(CodeEncoding encoding) {
