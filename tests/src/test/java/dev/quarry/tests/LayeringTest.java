@@ -56,6 +56,7 @@ class LayeringTest {
             Map.entry("linear", Set.of("build", "kernel")),
             Map.entry("cluster", Set.of("kernel")),
             Map.entry("pq", Set.of("linear", "cluster", "collect", "build", "kernel", "format", "format.pq")),
+            Map.entry("jpq", Set.of("pq", "linear", "collect", "build", "kernel", "format.pq")),
             Map.entry("score", Set.of("kernel", "collect", "format", "format.rows")),
             Map.entry(
                     "quantize", Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.codes")),
