@@ -1,23 +1,29 @@
 package dev.quarry.cluster;
 
+import dev.quarry.build.Workers;
 import dev.quarry.kernel.PanelKernel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
-/// Lloyd's k-means over one set of points, on the calling thread. Holds the centroids and the scratch of a
+/// Lloyd's k-means over one set of points. Holds the centroids and the scratch of a
 /// step.
 ///
 /// Seeds are drawn as in k-means++ (Arthur and Vassilvitskii, SODA 2007) from a sample of the points: each with
 /// a probability in proportion to its squared distance from those drawn before. A cluster that loses all its
 /// points is given the point that is worst represented, one of its own for each. The same points, seed and
-/// number of steps give the same centroids on every machine.
+/// number of steps give the same centroids on every machine, at any number of threads.
 public final class KMeans {
 
     private static final int COLUMNS = PanelKernel.COLUMNS;
     private static final int SEED_POINTS = 16;
     private static final int BATCH = 1024;
 
+    private record Batch(int[] codes, float[] distances) {}
+
     private final PanelKernel kernel;
+    private final Workers workers;
+    private final List<Batch> batches;
     private final int clusters;
     private final int dim;
     /// `(clusters, dim)`
@@ -30,14 +36,25 @@ public final class KMeans {
     private int[] codes = {};
     private float[] distances = {};
 
+    /// On the calling thread.
+    ///
     /// @param clusters at least 1
     /// @param dim values of a point
     public KMeans(PanelKernel kernel, int clusters, int dim) {
+        this(kernel, clusters, dim, new Workers(1));
+    }
+
+    /// @param clusters at least 1
+    /// @param dim values of a point
+    /// @param workers who finds the nearest centroids
+    public KMeans(PanelKernel kernel, int clusters, int dim, Workers workers) {
         if (clusters < 1 || dim < 1) {
             throw new IllegalArgumentException(
                     "expected at least 1 cluster and 1 dimension, found " + clusters + " and " + dim);
         }
         this.kernel = kernel;
+        this.workers = workers;
+        this.batches = workers.scratch(() -> new Batch(new int[BATCH], new float[BATCH]));
         this.clusters = clusters;
         this.dim = dim;
         this.centroids = new float[Math.multiplyExact(clusters, dim)];
@@ -126,9 +143,8 @@ public final class KMeans {
             codes = new int[points.count()];
             distances = new float[points.count()];
         }
-        int[] batchCodes = new int[BATCH];
-        float[] batchDistances = new float[BATCH];
-        for (int from = 0; from < points.count(); from += BATCH) {
+        workers.run(batches, (points.count() + BATCH - 1) / BATCH, (batch, number) -> {
+            int from = number * BATCH;
             int count = Math.min(BATCH, points.count() - from);
             kernel.nearest(
                     points.values(),
@@ -137,11 +153,11 @@ public final class KMeans {
                     count,
                     dim,
                     panels,
-                    batchCodes,
-                    batchDistances);
-            System.arraycopy(batchCodes, 0, codes, from, count);
-            System.arraycopy(batchDistances, 0, distances, from, count);
-        }
+                    batch.codes,
+                    batch.distances);
+            System.arraycopy(batch.codes, 0, codes, from, count);
+            System.arraycopy(batch.distances, 0, distances, from, count);
+        });
     }
 
     /// Moves an empty cluster to the point farthest from its centroid, which then counts as represented.

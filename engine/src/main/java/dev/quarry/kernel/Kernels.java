@@ -60,6 +60,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, NativeKern
     /// The scan of product-quantization codes.
     CodeKernel codes();
 
+    /// The tables that the scan of codes looks up.
+    TableKernel tables();
+
     /// Products and distances of many vectors with many.
     PanelKernel panels();
 

@@ -43,6 +43,7 @@ final class KnownAnswers {
             test.planes(arena, random);
             test.codes(arena, random);
             test.panels(random);
+            test.tables(random);
             test.quantized(arena, random);
         }
     }
@@ -290,6 +291,32 @@ final class KnownAnswers {
         scalar.panels().nearest(rows, 0, inner, ROWS, inner, panels, wantedCodes, wanted);
         same("nearest", inner, Arrays.hashCode(codes), Arrays.hashCode(wantedCodes));
         same("nearest", inner, actual, wanted);
+    }
+
+    private void tables(Random random) {
+        for (int entries : new int[] {16, 256}) {
+            TableKernel.Shape shape = new TableKernel.Shape(3, 5, entries);
+            float[] query = integers(random, 3 * 5);
+            float[] centroids = integers(random, 3 * 5 * entries);
+            float[] squares = integers(random, 3 * entries);
+            float[] actual = new float[3 * entries];
+            float[] wanted = new float[3 * entries];
+            float[] ranges = new float[6];
+            float[] wantedRanges = new float[6];
+            candidate.tables().products(shape, query, centroids, actual, ranges);
+            scalar.tables().products(shape, query, centroids, wanted, wantedRanges);
+            same("products", entries, actual, wanted);
+            same("products", entries, ranges, wantedRanges);
+            candidate.tables().distances(shape, query, centroids, squares, actual, ranges);
+            scalar.tables().distances(shape, query, centroids, squares, wanted, wantedRanges);
+            same("distances", entries, actual, wanted);
+            same("distances", entries, ranges, wantedRanges);
+            byte[] costs = new byte[3 * (entries == 16 ? CodeKernel.ENTRIES_4 : CodeKernel.ENTRIES_8)];
+            byte[] wantedCosts = costs.clone();
+            candidate.tables().costs(shape, actual, ranges, 0.125f, costs);
+            scalar.tables().costs(shape, wanted, ranges, 0.125f, wantedCosts);
+            same("costs", entries, Arrays.hashCode(costs), Arrays.hashCode(wantedCosts));
+        }
     }
 
     private static float[] integers(Random random, int count) {

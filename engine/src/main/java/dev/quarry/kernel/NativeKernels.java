@@ -62,6 +62,11 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
+    public TableKernel tables() {
+        return java.tables();
+    }
+
+    @Override
     public PanelKernel panels() {
         return java.panels();
     }

@@ -58,6 +58,11 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public TableKernel tables() {
+        return ScalarTables.INSTANCE;
+    }
+
+    @Override
     public PanelKernel panels() {
         return ScalarPanels.INSTANCE;
     }

@@ -16,6 +16,7 @@ final class VectorKernels implements Kernels {
     private final CodeKernel codes;
     private final PanelKernel panels;
     private final ArrayKernel arrays;
+    private final TableKernel tables;
     private final NibbleKernel nibbles;
     private final BitKernel bits;
 
@@ -38,6 +39,7 @@ final class VectorKernels implements Kernels {
         this.codes = codes;
         this.panels = panels;
         this.arrays = arrays;
+        this.tables = new VectorTables();
         this.nibbles = new VectorNibbles();
         this.bits = vectorBits == PERMUTED_BITS && CpuFeatures.countsBits() ? new VectorBits() : ScalarBits.INSTANCE;
     }
@@ -110,6 +112,11 @@ final class VectorKernels implements Kernels {
     @Override
     public CodeKernel codes() {
         return codes;
+    }
+
+    @Override
+    public TableKernel tables() {
+        return tables;
     }
 
     @Override

@@ -48,4 +48,12 @@ public record CoarseQuantizer(Matrix centroids, Encodes encodes) {
     public int lists() {
         return centroids.rows();
     }
+
+    /// Takes a list's centroid away from a vector.
+    void subtract(int list, float[] values, int at) {
+        int dim = centroids.columns();
+        for (int i = 0; i < dim; i++) {
+            values[at + i] -= centroids.values()[list * dim + i];
+        }
+    }
 }

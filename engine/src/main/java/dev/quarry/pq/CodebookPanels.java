@@ -1,9 +1,10 @@
 package dev.quarry.pq;
 
 import dev.quarry.kernel.PanelKernel;
+import dev.quarry.linear.Matrix;
 import java.util.Arrays;
 
-/// Codebooks as the kernel reads them.
+/// Codebooks and matrices as the kernel reads them.
 final class CodebookPanels {
 
     private static final int COLUMNS = PanelKernel.COLUMNS;
@@ -30,15 +31,32 @@ final class CodebookPanels {
         return out;
     }
 
-    /// For each sub-quantizer its panels, `(sliceDim, 64)` each, one after the other.
-    static float[][] single(Codebook codebook) {
-        float[][] joined = of(codebook, 0);
-        int size = codebook.shape().sliceDim() * COLUMNS;
-        int each = joined[0].length / size;
-        float[][] out = new float[joined.length * each][];
-        for (int i = 0; i < out.length; i++) {
-            int from = i % each * size;
-            out[i] = Arrays.copyOfRange(joined[i / each], from, from + size);
+    /// A matrix's rows as columns: panels of `(columns, 64)`, zeros behind the last row.
+    static float[][] rows(Matrix matrix) {
+        int inner = matrix.columns();
+        float[][] out = new float[(matrix.rows() + COLUMNS - 1) / COLUMNS][inner * COLUMNS];
+        for (int row = 0; row < matrix.rows(); row++) {
+            for (int i = 0; i < inner; i++) {
+                out[row / COLUMNS][i * COLUMNS + row % COLUMNS] = matrix.get(row, i);
+            }
+        }
+        return out;
+    }
+
+    /// The same panels one after the other.
+    ///
+    /// @param filler for columns behind the last row
+    static float[] joined(Matrix matrix, float filler) {
+        float[][] panels = rows(matrix);
+        int size = matrix.columns() * COLUMNS;
+        float[] out = new float[panels.length * size];
+        for (int panel = 0; panel < panels.length; panel++) {
+            System.arraycopy(panels[panel], 0, out, panel * size, size);
+        }
+        for (int column = matrix.rows(); column < panels.length * COLUMNS; column++) {
+            for (int i = 0; i < matrix.columns(); i++) {
+                out[column / COLUMNS * size + i * COLUMNS + column % COLUMNS] = filler;
+            }
         }
         return out;
     }

@@ -6,6 +6,7 @@ import dev.quarry.cluster.KMeans;
 import dev.quarry.cluster.Points;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
+import dev.quarry.kernel.PanelKernel;
 import dev.quarry.linear.Matrix;
 import dev.quarry.linear.Products;
 import dev.quarry.linear.Rotations;
@@ -25,6 +26,7 @@ public final class PqTrainer {
     private final PqTraining training;
     private final Workers workers;
     private final Progress progress;
+    private final PanelKernel kernel;
     private final Products products;
     private final List<KMeans> clusterings = new ArrayList<>();
     private final List<Integer> noScratch;
@@ -33,7 +35,8 @@ public final class PqTrainer {
         this.training = training;
         this.workers = workers;
         this.progress = progress;
-        this.products = new Products(kernels.panels(), workers);
+        this.kernel = kernels.panels();
+        this.products = new Products(kernel, workers);
         this.noScratch = workers.scratch(() -> 0);
         PqShape shape = training.shape();
         for (int m = 0; m < shape.subQuantizers(); m++) {
@@ -60,13 +63,22 @@ public final class PqTrainer {
             rotation = Optional.of(found);
             slices = Slices.padded(products.timesTransposed(input, found), padded);
         }
+        Optional<CoarseQuantizer> coarse = Optional.empty();
+        if (training.coarse().isPresent()) {
+            CoarseTrainer trainer = new CoarseTrainer(training.coarse().get(), shape.dim(), slices, kernel, workers);
+            coarse = Optional.of(trainer.train(training.seed(), progress));
+            if (coarse.get().encodes() == CoarseQuantizer.Encodes.RESIDUALS) {
+                slices = trainer.residuals(coarse.get());
+                seed(slices);
+            }
+        }
         progress.stage("train codebook", (long) training.clusterSteps() * shape.subQuantizers());
         for (int step = 0; step < training.clusterSteps(); step++) {
             step(slices);
             progress.advance(shape.subQuantizers());
         }
         Codebook codebook = codebook();
-        return PqModel.of(training.metric(), rotation, codebook);
+        return new PqModel(training.metric(), rotation, coarse, codebook, Optional.empty(), codebook);
     }
 
     private Matrix rotate(Matrix input) {

@@ -50,7 +50,7 @@ class PqScanTest {
             PqCodesView codes = PqCodesView.open(segment.require(SectionKind.PQ_CODES, 0), vectors.rows());
             PqScan best = new PqScan(codes, model, Kernels.best());
             PqScan scalar = new PqScan(codes, model, Kernels.scalar());
-            PqTables tables = new PqTables(model, Kernels.best());
+            NaiveSums sums = new NaiveSums(model);
             RoaringBitmap half = new RoaringBitmap();
             RoaringBitmap few = RoaringBitmap.bitmapOf(0, 1, 63, 64, 2500, 5002);
             for (int i = 0; i < 2500; i++) {
@@ -62,10 +62,10 @@ class PqScanTest {
                     for (RowFilter filter :
                             new RowFilter[] {RowFilter.ALL, new RoaringRowFilter(half), new RoaringRowFilter(few)}) {
                         TopK wanted = new TopK(k);
-                        tables.load(query);
-                        for (int row = 0; row < codes.rows(); row++) {
+                        sums.load(query);
+                        for (int row = 0; row < codes.count(); row++) {
                             if (filter.accepts(row) && codes.isPresent(row)) {
-                                wanted.offer(row, tables.score(codes, row));
+                                wanted.offer(row, sums.score(codes, row, 0));
                             }
                         }
                         TopK found = new TopK(k);

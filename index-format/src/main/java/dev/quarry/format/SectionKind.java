@@ -25,10 +25,12 @@ public enum SectionKind {
     ROW_NEIGHBORS(9),
     /// Quantized vectors of a dense field, in the order of its rows or of its graph's nodes.
     DENSE_CODES(10),
-    /// Product-quantization codes of a dense field, in blocks of 64 rows.
+    /// Product-quantization codes of a dense field, in the order of its rows, graph nodes or list slots.
     PQ_CODES(11),
     /// A trained product quantizer, in a file of its own.
-    PQ_MODEL(12);
+    PQ_MODEL(12),
+    /// The rows of a dense field by the lists of a coarse quantizer.
+    IVF_LISTS(13);
 
     private final int id;
 

@@ -46,8 +46,9 @@ record SectionRelations(Segment segment) {
                 }
             }
             case TERMS, BLOCKED_POSTINGS, WINDOWED_POSTINGS, ROW_NEIGHBORS ->
-                requireRows(SectionKind.SPARSE_ROWS, section, keys, findings);
-            case HNSW_GRAPH, DENSE_CODES -> requireRows(SectionKind.DENSE_ROWS, section, keys, findings);
+                requireSection(SectionKind.SPARSE_ROWS, section, keys, findings);
+            case IVF_LISTS -> requireSection(SectionKind.PQ_CODES, section, keys, findings);
+            case HNSW_GRAPH, DENSE_CODES -> requireSection(SectionKind.DENSE_ROWS, section, keys, findings);
             case PQ_MODEL -> {
                 if (section.field() != 0 || keys.size() > 1 || segment.rows() > 0) {
                     String found =
@@ -61,7 +62,7 @@ record SectionRelations(Segment segment) {
         }
     }
 
-    private static void requireRows(SectionKind kind, Section section, Set<Key> keys, Findings findings) {
+    private static void requireSection(SectionKind kind, Section section, Set<Key> keys, Findings findings) {
         if (!keys.contains(new Key(kind, section.field()))) {
             findings.add(section.corrupt(0, "a section " + kind + " of the same field", "none"));
         }

@@ -8,6 +8,7 @@ import dev.quarry.format.StoredSection;
 import dev.quarry.format.codes.DenseCodesView;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
+import dev.quarry.format.ivf.IvfListsView;
 import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
@@ -41,6 +42,7 @@ public final class SegmentChecker {
             checkSections(segment, reports, findings);
             new SectionRelations(segment).check(findings);
             new DenseRelations(segment).check(findings);
+            new PqRelations(segment).check(findings);
         } catch (FormatException e) {
             findings.add(e);
         }
@@ -106,7 +108,11 @@ public final class SegmentChecker {
                 yield SectionStatus.SOUND;
             }
             case PQ_CODES -> {
-                PqCodesView.open(section, rows).check(findings);
+                PqCodesView.open(section).check(findings);
+                yield SectionStatus.SOUND;
+            }
+            case IVF_LISTS -> {
+                IvfListsView.open(section, rows).check(findings);
                 yield SectionStatus.SOUND;
             }
             case PQ_MODEL -> {

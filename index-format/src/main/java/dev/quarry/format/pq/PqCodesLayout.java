@@ -1,27 +1,40 @@
 package dev.quarry.format.pq;
 
-import dev.quarry.format.part.PartLayout;
-import dev.quarry.format.part.RowBitmap;
+import org.jspecify.annotations.Nullable;
 
-/// Where the parts of a `PQ_CODES` section stand; computed from the counts alone, in the order of the file.
-final class PqCodesLayout {
+/// How codes lie. The id is what stands on disk.
+public enum PqCodesLayout {
+    /// Blocks of 64, each sub-quantizer by sub-quantizer, for scans; see [PqCodesShape].
+    BLOCKS(1),
+    /// One after another, [PqCodesShape#rowBytes] each, for fetching single ones.
+    ROWS(2);
 
-    static final int ROWS = 0;
-    static final int SUB_QUANTIZERS = 8;
-    static final int BITS = 12;
-    static final int PRESENCE = 16;
-    static final int FINGERPRINT = 24;
-    static final int HEADER_END = FINGERPRINT + Fingerprint.BYTES;
+    private final int id;
 
-    final PartLayout parts = new PartLayout();
-    final long blocksAt;
-    final long blocksLength;
-    /// 0 when every row has a vector
-    final long presenceAt;
+    PqCodesLayout(int id) {
+        this.id = id;
+    }
 
-    PqCodesLayout(PqCodesShape shape, int rows, boolean someMissing) {
-        blocksLength = PqCodesShape.blocks(rows) * shape.blockBytes();
-        blocksAt = parts.place(blocksLength);
-        presenceAt = someMissing ? parts.place(RowBitmap.byteSize(rows)) : 0;
+    /// The number on disk.
+    public int id() {
+        return id;
+    }
+
+    /// The layout with this number, or null.
+    public static @Nullable PqCodesLayout ofId(int id) {
+        for (PqCodesLayout layout : values()) {
+            if (layout.id == id) {
+                return layout;
+            }
+        }
+        return null;
+    }
+
+    /// Bytes that so many codes take, with those that fill up the last block.
+    long byteSize(PqCodesShape shape, int count) {
+        return switch (this) {
+            case BLOCKS -> PqCodesShape.blocks(count) * shape.blockBytes();
+            case ROWS -> (long) count * shape.rowBytes();
+        };
     }
 }

@@ -4,9 +4,10 @@ import dev.quarry.format.Section;
 
 /// How product-quantization codes are stored.
 ///
-/// Rows lie in blocks of 64, each block sub-quantizer by sub-quantizer: `(M, 64)` bytes for codes of 8 bits,
-/// `(M / 2, 64)` for codes of 4, where the lower half of a byte belongs to the even sub-quantizer. Rows that
-/// fill up the last block, and rows without a vector, have code 0 everywhere.
+/// A row has M bytes for codes of 8 bits; for codes of 4 it has `M / 2`, where the lower half of a byte belongs to
+/// the even sub-quantizer. They lie one after another, or in blocks of 64 rows, sub-quantizer by sub-quantizer:
+/// `(M, 64)` or `(M / 2, 64)` bytes. Rows that fill up the last block, and rows without a vector, have code 0
+/// everywhere.
 ///
 /// @param subQuantizers M, from 1 to 256; even where codes have 4 bits
 /// @param bits of a code, 4 or 8

@@ -10,31 +10,45 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Collects codes in a temporary file and writes them as a `PQ_CODES` section, which [PqCodesView] reads. Rows
-/// are numbered in the order they are added. Not thread-safe.
+/// Collects codes in a temporary file and writes them as a `PQ_CODES` section, which [PqCodesView] reads. Rows,
+/// or nodes, or slots, are numbered in the order they are added. Not thread-safe.
 public final class PqCodesWriter implements AutoCloseable {
 
     private final PqCodesShape shape;
+    private final PqCodesLayout layout;
     private final Fingerprint fingerprint;
-    private final Spool blocks;
+    private final Spool spool;
     private final RowBitmapWriter presence;
+    /// a block, or a row
     private final byte[] block;
+
+    private final int lanes;
     private int count;
 
-    private PqCodesWriter(PqCodesShape shape, Fingerprint fingerprint, Spool blocks, RowBitmapWriter presence) {
+    private PqCodesWriter(
+            PqCodesShape shape, PqCodesLayout layout, Fingerprint fingerprint, Spool spool, RowBitmapWriter presence) {
         this.shape = shape;
+        this.layout = layout;
         this.fingerprint = fingerprint;
-        this.blocks = blocks;
+        this.spool = spool;
         this.presence = presence;
-        this.block = new byte[shape.blockBytes()];
+        this.lanes = layout == PqCodesLayout.BLOCKS ? PqCodesShape.BLOCK : 1;
+        this.block = new byte[shape.rowBytes() * lanes];
     }
 
     /// Starts with no rows.
     ///
     /// @param folder where the temporary files are put; the folder of the segment to be written
-    /// @param fingerprint of the model that makes the codes
+    /// @param fingerprint of the codes' side of the model that makes them
+    public static PqCodesWriter create(Path folder, PqCodesShape shape, PqCodesLayout layout, Fingerprint fingerprint)
+            throws IOException {
+        return new PqCodesWriter(
+                shape, layout, fingerprint, Spool.create(folder, "pq-codes"), RowBitmapWriter.create(folder));
+    }
+
+    /// Starts with no rows, to be laid out in blocks.
     public static PqCodesWriter create(Path folder, PqCodesShape shape, Fingerprint fingerprint) throws IOException {
-        return new PqCodesWriter(shape, fingerprint, Spool.create(folder, "pq-codes"), RowBitmapWriter.create(folder));
+        return create(folder, shape, PqCodesLayout.BLOCKS, fingerprint);
     }
 
     /// Adds a row.
@@ -42,7 +56,7 @@ public final class PqCodesWriter implements AutoCloseable {
     /// @param codes holds M codes from `at` on, one a byte, each below the number of entries
     /// @return the row's number
     public int add(byte[] codes, int at) throws IOException {
-        int lane = count % PqCodesShape.BLOCK;
+        int lane = count % lanes;
         for (int m = 0; m < shape.subQuantizers(); m++) {
             int code = codes[at + m] & 0xFF;
             if (code >= shape.entries()) {
@@ -50,9 +64,9 @@ public final class PqCodesWriter implements AutoCloseable {
                         .formatted(m, shape.entries(), code));
             }
             if (shape.bits() == 8) {
-                block[m * PqCodesShape.BLOCK + lane] = (byte) code;
+                block[m * lanes + lane] = (byte) code;
             } else {
-                block[m / 2 * PqCodesShape.BLOCK + lane] |= (byte) (m % 2 == 0 ? code : code << 4);
+                block[m / 2 * lanes + lane] |= (byte) (m % 2 == 0 ? code : code << 4);
             }
         }
         presence.addSet();
@@ -71,18 +85,19 @@ public final class PqCodesWriter implements AutoCloseable {
     ///
     /// @param field the schema field's number
     public void finish(SegmentWriter segment, int field) throws IOException {
-        if (count % PqCodesShape.BLOCK != 0) {
-            blocks.putBytes(block);
+        if (count % lanes != 0) {
+            spool.putBytes(block);
         }
-        PqCodesLayout layout = new PqCodesLayout(shape, count, !presence.allSet());
+        PqCodesParts parts = new PqCodesParts(shape, layout, count, !presence.allSet());
         SectionOutput out = segment.begin(SectionKind.PQ_CODES, field);
         out.putLong(count);
         out.putInt(shape.subQuantizers());
         out.putInt(shape.bits());
-        out.putLong(layout.presenceAt);
+        out.putLong(parts.presenceAt);
         fingerprint.writeTo(out);
+        out.putInt(layout.id());
         out.align(PartLayout.ALIGNMENT);
-        blocks.copyTo(out);
+        spool.copyTo(out);
         if (!presence.allSet()) {
             out.align(PartLayout.ALIGNMENT);
             presence.writeTo(out);
@@ -94,8 +109,8 @@ public final class PqCodesWriter implements AutoCloseable {
         if (count == Integer.MAX_VALUE) {
             throw new IllegalStateException("expected at most " + Integer.MAX_VALUE + " rows");
         }
-        if ((count + 1) % PqCodesShape.BLOCK == 0) {
-            blocks.putBytes(block);
+        if ((count + 1) % lanes == 0) {
+            spool.putBytes(block);
             Arrays.fill(block, (byte) 0);
         }
         return count++;
@@ -103,7 +118,7 @@ public final class PqCodesWriter implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (blocks;
+        try (spool;
                 presence) {
             // Closes both, also when one fails.
         }

@@ -24,9 +24,9 @@ class PqCodesTest {
     Path folder;
 
     /// A row of null has no vector.
-    private Path write(String name, PqCodesShape shape, byte[][] rows) throws IOException {
+    private Path write(String name, PqCodesShape shape, PqCodesLayout layout, byte[][] rows) throws IOException {
         return SectionDamage.write(folder.resolve(name), rows.length, segment -> {
-            try (PqCodesWriter writer = PqCodesWriter.create(folder, shape, MODEL)) {
+            try (PqCodesWriter writer = PqCodesWriter.create(folder, shape, layout, MODEL)) {
                 for (int row = 0; row < rows.length; row++) {
                     int number = rows[row].length == 0 ? writer.addMissing() : writer.add(rows[row], 1);
                     assertThat(number).isEqualTo(row);
@@ -48,24 +48,28 @@ class PqCodesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,8", "5,8", "96,8", "256,8", "2,4", "64,4", "256,4"})
-    void codesComeBack(int subQuantizers, int bits) throws IOException {
+    @CsvSource({"1,8,BLOCKS", "5,8,ROWS", "96,8,BLOCKS", "256,8,ROWS", "2,4,ROWS", "64,4,BLOCKS", "256,4,BLOCKS"})
+    void codesComeBack(int subQuantizers, int bits, PqCodesLayout layout) throws IOException {
         PqCodesShape shape = new PqCodesShape(subQuantizers, bits);
         Random random = new Random(SEED);
         for (int count : new int[] {1, 63, 64, 65, 200}) {
             for (boolean someMissing : new boolean[] {false, true}) {
-                String what = "%s, %d rows, missing %s, seed %d".formatted(shape, count, someMissing, SEED);
+                String what = "%s %s, %d rows, missing %s, seed %d".formatted(layout, shape, count, someMissing, SEED);
                 byte[][] rows = random(random, shape, count, someMissing);
-                Path file = write("codes-%d-%d-%s".formatted(bits, count, someMissing), shape, rows);
+                Path file = write("codes-%d-%d-%s".formatted(bits, count, someMissing), shape, layout, rows);
                 try (Segment segment = Segment.open(file)) {
                     PqCodesView view = PqCodesView.open(segment.require(SectionKind.PQ_CODES, 2), count);
                     assertThat(view.shape()).isEqualTo(shape);
+                    assertThat(view.layout()).isEqualTo(layout);
                     assertThat(view.fingerprint()).isEqualTo(MODEL);
+                    byte[] copied = new byte[subQuantizers + 1];
                     for (int row = 0; row < count; row++) {
                         assertThat(view.isPresent(row)).as(what).isEqualTo(rows[row].length > 0);
+                        view.copy(row, copied, 1);
                         for (int m = 0; m < subQuantizers; m++) {
                             int wanted = rows[row].length == 0 ? 0 : rows[row][m + 1] & 0xFF;
                             assertThat(view.code(row, m)).as(what).isEqualTo(wanted);
+                            assertThat(copied[m + 1]).as(what).isEqualTo((byte) wanted);
                         }
                     }
                     Findings findings = new Findings();
@@ -89,14 +93,15 @@ class PqCodesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3,8,false", "3,8,true", "4,4,true"})
-    void damageEndsInATypedError(int subQuantizers, int bits, boolean someMissing) throws IOException {
+    @CsvSource({"3,8,BLOCKS,false", "3,8,BLOCKS,true", "4,4,BLOCKS,true", "3,8,ROWS,true", "4,4,ROWS,false"})
+    void damageEndsInATypedError(int subQuantizers, int bits, PqCodesLayout layout, boolean someMissing)
+            throws IOException {
         PqCodesShape shape = new PqCodesShape(subQuantizers, bits);
         byte[][] rows = random(new Random(SEED), shape, 9, someMissing);
-        try (Segment segment = Segment.open(write("damage", shape, rows))) {
+        try (Segment segment = Segment.open(write("damage", shape, layout, rows))) {
             SectionDamage.survive(segment.require(SectionKind.PQ_CODES, 2), (section, findings) -> {
                 PqCodesView view = PqCodesView.open(section, 9);
-                for (int row = 0; row < view.rows(); row++) {
+                for (int row = 0; row < view.count(); row++) {
                     view.isPresent(row);
                     for (int m = 0; m < view.shape().subQuantizers(); m++) {
                         view.code(row, m);

@@ -60,7 +60,8 @@ public record RowContents(int row, String id, List<FieldContents> fields, String
                         DENSE_CODES,
                         ROW_NEIGHBORS,
                         PQ_CODES,
-                        PQ_MODEL -> {
+                        PQ_MODEL,
+                        IVF_LISTS -> {
                     // Not about one row.
                 }
             }

@@ -7,6 +7,7 @@ import dev.quarry.format.codes.DenseCodes;
 import dev.quarry.format.codes.DenseCodesView;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
+import dev.quarry.format.ivf.IvfListsView;
 import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
@@ -70,10 +71,18 @@ public record SectionFacts(Section section, Map<String, String> facts) {
                         "neighbors",
                         String.valueOf(RowNeighborsView.open(section, rows).degree()));
             case PQ_CODES -> {
-                PqCodesView view = PqCodesView.open(section, rows);
+                PqCodesView view = PqCodesView.open(section);
+                facts.put("codes", String.valueOf(view.count()));
+                facts.put("layout", view.layout().name());
                 facts.put("sub_quantizers", String.valueOf(view.shape().subQuantizers()));
                 facts.put("bits", String.valueOf(view.shape().bits()));
                 facts.put("codes_fingerprint", view.fingerprint().toString());
+            }
+            case IVF_LISTS -> {
+                IvfListsView view = IvfListsView.open(section, rows);
+                facts.put("lists", String.valueOf(view.lists()));
+                facts.put("slots", String.valueOf(view.slots()));
+                facts.put("slots_per_list", ratio(view.slots(), view.lists()));
             }
             case PQ_MODEL -> putModel(PqModelView.open(section), facts);
             case DENSE_CODES -> {

@@ -1,0 +1,150 @@
+package dev.quarry.kernel;
+
+import static dev.quarry.kernel.FloatLanes.FLOATS;
+import static dev.quarry.kernel.FloatLanes.LANES;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Four vectors of entries at a time where there are that many. Products go to memory and are finished in a second
+/// pass, which finds the range too: what is read again is still in the nearest cache.
+final class VectorTables implements TableKernel {
+
+    private static final int BYTE_LANES = 8;
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(BYTE_LANES, LANES) * Byte.SIZE));
+    private static final VectorShuffle<Float> EIGHTH = partners(8);
+    private static final VectorShuffle<Float> FOURTH = partners(4);
+    private static final VectorShuffle<Float> SECOND = partners(2);
+    private static final VectorShuffle<Float> NEXT = partners(1);
+
+    private static VectorShuffle<Float> partners(int distance) {
+        return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % LANES);
+    }
+
+    @Override
+    public void products(Shape shape, float[] query, float[] centroids, float[] out, float[] ranges) {
+        int entries = shape.entries();
+        for (int m = 0; m < shape.subQuantizers(); m++) {
+            multiply(shape, m, query, centroids, out);
+            FloatVector low = FloatVector.fromArray(FLOATS, out, m * entries);
+            FloatVector high = low;
+            for (int at = m * entries + LANES; at < (m + 1) * entries; at += LANES) {
+                FloatVector x = FloatVector.fromArray(FLOATS, out, at);
+                low = lower(low, x);
+                high = higher(high, x);
+            }
+            ranges[2 * m] = lowest(low);
+            ranges[2 * m + 1] = highest(high);
+        }
+    }
+
+    @Override
+    public void distances(Shape shape, float[] query, float[] centroids, float[] squares, float[] out, float[] ranges) {
+        int entries = shape.entries();
+        for (int m = 0; m < shape.subQuantizers(); m++) {
+            multiply(shape, m, query, centroids, out);
+            float norm = ScalarTables.norm(query, m * shape.sliceDim(), shape.sliceDim());
+            FloatVector low = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
+            FloatVector high = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+            for (int at = m * entries; at < (m + 1) * entries; at += LANES) {
+                FloatVector x = FloatVector.fromArray(FLOATS, out, at)
+                        .mul(2)
+                        .sub(FloatVector.fromArray(FLOATS, squares, at))
+                        .sub(norm);
+                x.intoArray(out, at);
+                low = lower(low, x);
+                high = higher(high, x);
+            }
+            ranges[2 * m] = lowest(low);
+            ranges[2 * m + 1] = highest(high);
+        }
+    }
+
+    private static void multiply(Shape shape, int m, float[] query, float[] centroids, float[] out) {
+        int entries = shape.entries();
+        int slice = shape.sliceDim();
+        int from = m * slice * entries;
+        int entry = 0;
+        for (; entry + 4 * LANES <= entries; entry += 4 * LANES) {
+            four(query, m * slice, slice, centroids, from + entry, entries, out, m * entries + entry);
+        }
+        for (; entry < entries; entry += LANES) {
+            FloatVector s = FloatVector.zero(FLOATS);
+            for (int i = 0; i < slice; i++) {
+                s = FloatVector.broadcast(FLOATS, query[m * slice + i])
+                        .fma(FloatVector.fromArray(FLOATS, centroids, from + entry + i * entries), s);
+            }
+            s.intoArray(out, m * entries + entry);
+        }
+    }
+
+    private static void four(
+            float[] query, int at, int slice, float[] centroids, int from, int entries, float[] out, int to) {
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        for (int i = 0; i < slice; i++) {
+            FloatVector x = FloatVector.broadcast(FLOATS, query[at + i]);
+            int c = from + i * entries;
+            s0 = x.fma(FloatVector.fromArray(FLOATS, centroids, c), s0);
+            s1 = x.fma(FloatVector.fromArray(FLOATS, centroids, c + LANES), s1);
+            s2 = x.fma(FloatVector.fromArray(FLOATS, centroids, c + 2 * LANES), s2);
+            s3 = x.fma(FloatVector.fromArray(FLOATS, centroids, c + 3 * LANES), s3);
+        }
+        s0.intoArray(out, to);
+        s1.intoArray(out, to + LANES);
+        s2.intoArray(out, to + 2 * LANES);
+        s3.intoArray(out, to + 3 * LANES);
+    }
+
+    /// Comparisons rather than minima, which take care of NaN in many instructions.
+    private static FloatVector lower(FloatVector a, FloatVector b) {
+        return a.blend(b, b.compare(VectorOperators.LT, a));
+    }
+
+    private static FloatVector higher(FloatVector a, FloatVector b) {
+        return a.blend(b, b.compare(VectorOperators.GT, a));
+    }
+
+    private static float lowest(FloatVector v) {
+        FloatVector a = LANES > 8 ? lower(v, v.rearrange(EIGHTH)) : v;
+        FloatVector b = LANES > 4 ? lower(a, a.rearrange(FOURTH)) : a;
+        FloatVector c = lower(b, b.rearrange(SECOND));
+        return lower(c, c.rearrange(NEXT)).lane(0);
+    }
+
+    private static float highest(FloatVector v) {
+        FloatVector a = LANES > 8 ? higher(v, v.rearrange(EIGHTH)) : v;
+        FloatVector b = LANES > 4 ? higher(a, a.rearrange(FOURTH)) : a;
+        FloatVector c = higher(b, b.rearrange(SECOND));
+        return higher(c, c.rearrange(NEXT)).lane(0);
+    }
+
+    @Override
+    public void costs(Shape shape, float[] scores, float[] ranges, float inverseStep, byte[] out) {
+        if (LANES < BYTE_LANES) {
+            ScalarTables.INSTANCE.costs(shape, scores, ranges, inverseStep, out);
+            return;
+        }
+        int entries = shape.entries();
+        int stride = entries == 16 ? CodeKernel.ENTRIES_4 : CodeKernel.ENTRIES_8;
+        for (int m = 0; m < shape.subQuantizers(); m++) {
+            FloatVector high = FloatVector.broadcast(FLOATS, ranges[2 * m + 1]);
+            for (int i = 0; i < entries; i += LANES) {
+                ByteVector cost = (ByteVector) high.sub(FloatVector.fromArray(FLOATS, scores, m * entries + i))
+                        .mul(inverseStep)
+                        .convert(VectorOperators.F2I, 0)
+                        .convertShape(VectorOperators.I2B, BYTES, 0);
+                for (int to = m * stride + i; to < (m + 1) * stride; to += entries) {
+                    cost.intoArray(out, to);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.quarry.pq;
+
+import dev.quarry.collect.RowFilter;
+import dev.quarry.collect.TopK;
+import dev.quarry.format.ivf.IvfListsView;
+import dev.quarry.format.pq.PqCodesLayout;
+import dev.quarry.format.pq.PqCodesView;
+import dev.quarry.kernel.Kernels;
+import dev.quarry.kernel.Metric;
+
+/// Scans the codes of the lists that are most promising for a query (Jégou, Douze, Schmid, TPAMI 2011, section IV). One
+/// for each thread: it owns its scratch space and allocates nothing once made. The views and the model are shared.
+///
+/// What it returns is what summing each row's table entries as floats gives over the lists it visits. Codes of vectors
+/// have the same tables for all lists. Those of residuals too where scores are products, since the query's product with
+/// a row is that with the centroid plus that with the residual; for squared distances each list visited costs tables
+/// for
+/// what its centroid leaves of the query.
+public final class IvfScan {
+
+    private final IvfListsView lists;
+    private final PqQuery query;
+    private final ListRanking ranking;
+    private final BlockScan blocks;
+    private final Metric metric;
+    private final CoarseQuantizer coarse;
+    /// what a centroid leaves of the query
+    private final float[] residual;
+    private final IvfCounts counts = new IvfCounts();
+
+    /// @param codes of the lists' slots, in blocks
+    /// @throws dev.quarry.format.CorruptSegmentException when another model made the codes, or sections do not
+    ///     belong together
+    /// @throws IllegalArgumentException when the model has no lists
+    public IvfScan(PqCodesView codes, IvfListsView lists, PqModel model, Kernels kernels) {
+        ModelCodes.require(codes, model, PqCodesLayout.BLOCKS);
+        this.coarse = model.coarse()
+                .orElseThrow(() -> new IllegalArgumentException("model: expected one with lists, found none"));
+        lists.section().require(lists.lists() == coarse.lists(), 0, coarse.lists() + " lists", lists.lists());
+        codes.section().require(codes.count() == lists.slots(), 0, lists.slots() + " codes", codes.count());
+        this.lists = lists;
+        this.metric = model.metric();
+        this.query = new PqQuery(model, kernels);
+        this.ranking = new ListRanking(model, coarse, lists, kernels);
+        this.blocks = new BlockScan(codes, this::row, model, kernels);
+        this.residual = new float[model.shape().paddedDim()];
+    }
+
+    private int row(int slot) {
+        int row = lists.row(slot);
+        if (row < 0 || row >= lists.rows()) {
+            throw lists.section().corrupt(0, "a row below %d in slot %d".formatted(lists.rows(), slot), "" + row);
+        }
+        return row;
+    }
+
+    /// What searches did.
+    public IvfCounts counts() {
+        return counts;
+    }
+
+    /// Offers the best rows to a collector. Scores are those of the model's metric, higher is better; squared distances
+    /// are negated.
+    ///
+    /// When the probed lists give fewer than `k` hits, it goes on with the next best until there are `k` or no list
+    /// is
+    /// left, so that `k` hits come back whenever `k` rows match. A collector with a floor ends that: rows below it
+    /// are
+    /// no hits, so fewer than `k` say nothing, and only the probed lists are scanned.
+    ///
+    /// @param vector the query, `(dim)`, finite values
+    /// @param filter rows that may be returned
+    /// @param top what to fill; its `k` is the search's, and it should be empty
+    public void search(float[] vector, IvfQuery how, RowFilter filter, TopK top) {
+        query.load(vector);
+        float[] mapped = query.mapped();
+        ranking.load(mapped);
+        boolean together = coarse.encodes() == CoarseQuantizer.Encodes.VECTORS || metric != Metric.SQUARED_L2;
+        if (together) {
+            blocks.load(mapped);
+        }
+        int found = ranking.rank(how.probes());
+        int place = 0;
+        for (; place < found; place++) {
+            visit(ranking.list(place), mapped, filter, top);
+        }
+        if (top.isFull() || top.floor() > Float.NEGATIVE_INFINITY || found < how.probes()) {
+            return;
+        }
+        found = ranking.rank(coarse.lists());
+        for (; place < found && !top.isFull(); place++) {
+            visit(ranking.list(place), mapped, filter, top);
+        }
+    }
+
+    private void visit(int list, float[] mapped, RowFilter filter, TopK top) {
+        int from = lists.start(list);
+        int to = lists.start(list + 1);
+        counts.lists++;
+        counts.rows += to - from;
+        float constant = 0;
+        if (coarse.encodes() == CoarseQuantizer.Encodes.RESIDUALS) {
+            if (metric == Metric.SQUARED_L2) {
+                System.arraycopy(mapped, 0, residual, 0, residual.length);
+                coarse.subtract(list, residual, 0);
+                blocks.load(residual);
+            } else {
+                constant = ranking.product(list);
+            }
+        }
+        blocks.scan(from, to, constant, filter, top);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.quarry.pq;
+
+import static dev.quarry.format.LittleEndian.BYTE;
+import static dev.quarry.format.LittleEndian.LONG;
+
+import dev.quarry.format.pq.PqCodesLayout;
+import dev.quarry.format.pq.PqCodesView;
+import dev.quarry.kernel.Kernels;
+import dev.quarry.score.NodeScorer;
+import java.lang.foreign.MemorySegment;
+
+/// Scores a graph's nodes by their codes, which lie one after another, against the query it was last given. Higher
+/// is better. One thread's; the view and the model are shared. Changing the query allocates nothing.
+///
+/// Scores are those of [PqScan]. For codes of 4 bits there is an entry for each two, so that a byte is one look-up.
+public final class PqNodeScorer implements NodeScorer {
+
+    private static final int LINE_BYTES = 64;
+    private static final int BYTE_VALUES = 256;
+
+    private final PqCodesView codes;
+    private final PqQuery query;
+    private final PqTables tables;
+    private final int rowBytes;
+    /// `(rowBytes, 256)`; the tables themselves for codes of 8 bits
+    private final float[] entries;
+    /// Keeps [#touch] from being left out by the compiler.
+    @SuppressWarnings("UnusedVariable")
+    private long touched;
+
+    /// @param codes of nodes, one after another
+    /// @throws dev.quarry.format.CorruptSegmentException when another model made the codes, or they lie otherwise
+    /// @throws IllegalArgumentException when codes stand for residuals, which mean nothing without their list
+    public PqNodeScorer(PqCodesView codes, PqModel model, Kernels kernels) {
+        ModelCodes.require(codes, model, PqCodesLayout.ROWS);
+        ModelCodes.requireVectors(model);
+        this.codes = codes;
+        this.query = new PqQuery(model, kernels);
+        this.tables = new PqTables(model, kernels);
+        this.rowBytes = codes.shape().rowBytes();
+        this.entries = codes.shape().bits() == 8 ? tables.scores() : new float[rowBytes * BYTE_VALUES];
+    }
+
+    /// The codes it scores.
+    public PqCodesView codes() {
+        return codes;
+    }
+
+    /// Takes a query, `(dim)`. Not kept.
+    public void query(float[] vector) {
+        query.load(vector);
+        tables.load(query.mapped());
+        if (codes.shape().bits() == 4) {
+            pair();
+        }
+    }
+
+    private void pair() {
+        float[] single = tables.scores();
+        int entry = codes.shape().entries();
+        for (int pair = 0; pair < rowBytes; pair++) {
+            int even = 2 * pair * entry;
+            for (int odd = 0; odd < entry; odd++) {
+                float upper = single[even + entry + odd];
+                int to = pair * BYTE_VALUES + odd * entry;
+                for (int i = 0; i < entry; i++) {
+                    entries[to + i] = single[even + i] + upper;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void score(int[] nodes, int count, float[] out) {
+        touch(nodes, count);
+        MemorySegment memory = codes.codes();
+        for (int i = 0; i < count; i++) {
+            out[i] = score(memory, (long) nodes[i] * rowBytes);
+        }
+    }
+
+    /// Reads a number of each line of the codes to come, so that their cache misses overlap instead of following each
+    /// other.
+    private void touch(int[] nodes, int count) {
+        MemorySegment memory = codes.codes();
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            long at = (long) nodes[i] * rowBytes;
+            for (long end = at + rowBytes; at < end; at += LINE_BYTES) {
+                sum ^= memory.get(BYTE, at);
+            }
+        }
+        touched = sum;
+    }
+
+    private float score(MemorySegment memory, long at) {
+        float[] table = entries;
+        int count = rowBytes;
+        int place = 0;
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        for (; place + Long.BYTES <= count; place += Long.BYTES) {
+            long eight = memory.get(LONG, at + place);
+            int to = place * BYTE_VALUES;
+            s0 += table[to + (int) (eight & 0xFF)];
+            s1 += table[to + BYTE_VALUES + (int) (eight >>> 8 & 0xFF)];
+            s2 += table[to + 2 * BYTE_VALUES + (int) (eight >>> 16 & 0xFF)];
+            s3 += table[to + 3 * BYTE_VALUES + (int) (eight >>> 24 & 0xFF)];
+            s0 += table[to + 4 * BYTE_VALUES + (int) (eight >>> 32 & 0xFF)];
+            s1 += table[to + 5 * BYTE_VALUES + (int) (eight >>> 40 & 0xFF)];
+            s2 += table[to + 6 * BYTE_VALUES + (int) (eight >>> 48 & 0xFF)];
+            s3 += table[to + 7 * BYTE_VALUES + (int) (eight >>> 56)];
+        }
+        for (; place < count; place++) {
+            float next = table[place * BYTE_VALUES + (memory.get(BYTE, at + place) & 0xFF)];
+            switch (place & 3) {
+                case 0 -> s0 += next;
+                case 1 -> s1 += next;
+                case 2 -> s2 += next;
+                default -> s3 += next;
+            }
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+}
