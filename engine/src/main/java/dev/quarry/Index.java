@@ -5,10 +5,13 @@ import dev.quarry.format.CorruptSegmentException;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.ManifestStore;
 import dev.quarry.format.manifest.SegmentEntry;
+import dev.quarry.index.FieldModels;
 import dev.quarry.index.SegmentReader;
 import dev.quarry.index.WarmUp;
+import dev.quarry.pq.PqModel;
 import dev.quarry.query.Hits;
 import dev.quarry.query.Query;
+import dev.quarry.schema.InvalidFieldException;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.SchemaCodec;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// An index folder opened for searching: the newest commit at the time of opening, which later commits do not change.
@@ -45,12 +49,14 @@ public final class Index implements AutoCloseable {
     private final Path folder;
     private final Manifest manifest;
     private final Schema schema;
+    private final FieldModels models;
     private final List<SegmentReader> segments;
 
-    private Index(Path folder, Manifest manifest, Schema schema, List<SegmentReader> segments) {
+    private Index(Path folder, Manifest manifest, Schema schema, FieldModels models, List<SegmentReader> segments) {
         this.folder = folder;
         this.manifest = manifest;
         this.schema = schema;
+        this.models = models;
         this.segments = segments;
     }
 
@@ -91,7 +97,7 @@ public final class Index implements AutoCloseable {
                             Path.of(e.getFile()),
                             "file",
                             0,
-                            "the segment that commit " + manifest.generation() + " consists of",
+                            "the file that commit " + manifest.generation() + " consists of",
                             "no file");
                 }
             }
@@ -113,7 +119,8 @@ public final class Index implements AutoCloseable {
     private static Index open(Path folder, Manifest manifest, OpenOptions options) throws IOException {
         Schema schema = SchemaCodec.schema(folder, manifest);
         List<SegmentReader> segments = new ArrayList<>();
-        Index index = new Index(folder, manifest, schema, segments);
+        FieldModels models = FieldModels.read(folder, schema);
+        Index index = new Index(folder, manifest, schema, models, segments);
         try {
             long firstRow = 0;
             long budget = switch (options.verification()) {
@@ -122,8 +129,8 @@ public final class Index implements AutoCloseable {
                 case EVERYTHING -> Long.MAX_VALUE;
             };
             for (SegmentEntry entry : manifest.segments()) {
-                SegmentReader segment =
-                        SegmentReader.open(folder.resolve(entry.name()), entry, schema, firstRow, options.residence());
+                SegmentReader segment = SegmentReader.open(
+                        folder.resolve(entry.name()), entry, schema, models, firstRow, options.residence());
                 segments.add(segment);
                 if (entry.byteSize() <= budget) {
                     segment.verifyChecksums();
@@ -147,6 +154,15 @@ public final class Index implements AutoCloseable {
     /// The fields.
     public Schema schema() {
         return schema;
+    }
+
+    /// The model of a product-quantized field; empty for other fields, and as long as no document has a vector in
+    /// it.
+    ///
+    /// @throws InvalidFieldException when there is no such field
+    public Optional<PqModel> model(String field) {
+        return models.of(schema.number(field)
+                .orElseThrow(() -> new InvalidFieldException(field, "one of " + schema.names(), "none of that name")));
     }
 
     /// The number of the commit, counted from 0, the empty index.

@@ -7,12 +7,17 @@ import dev.quarry.format.manifest.FieldEntry;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.ManifestStore;
 import dev.quarry.format.manifest.SegmentEntry;
+import dev.quarry.format.pq.Fingerprint;
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.index.FieldModels;
 import dev.quarry.index.IndexFolder;
+import dev.quarry.index.ProductField;
 import dev.quarry.index.Resources;
 import dev.quarry.index.SegmentBuilder;
 import dev.quarry.index.SegmentReader;
 import dev.quarry.index.WriteLock;
+import dev.quarry.pq.IvfQuery;
+import dev.quarry.pq.PqModel;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.InvalidFieldException;
@@ -24,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Adds documents to an index. Documents are spooled to disk as they come; [#commit] builds them into one new segment
@@ -39,6 +45,7 @@ public final class IndexWriter implements AutoCloseable {
     private final List<SegmentReader> committed = new ArrayList<>();
     private Manifest manifest;
     private Schema schema;
+    private final FieldModels models;
     private @Nullable SegmentBuilder pending;
     private boolean broken;
 
@@ -48,7 +55,8 @@ public final class IndexWriter implements AutoCloseable {
         this.lock = lock;
         this.manifest = Index.newestManifest(folder);
         this.schema = SchemaCodec.schema(folder, manifest);
-        IndexFolder.removeOrphans(folder, manifest);
+        this.models = FieldModels.read(folder, schema);
+        IndexFolder.removeOrphans(folder, manifest, schema);
         for (SegmentEntry entry : manifest.segments()) {
             openCommitted(entry);
         }
@@ -95,7 +103,7 @@ public final class IndexWriter implements AutoCloseable {
         }
         try {
             if (pending == null) {
-                pending = new SegmentBuilder(folder, schema);
+                pending = new SegmentBuilder(folder, schema, models);
             }
             pending.add(document);
         } catch (IOException e) {
@@ -131,8 +139,9 @@ public final class IndexWriter implements AutoCloseable {
                 manifest.generation() + 1,
                 manifest.nextSegment() + 1,
                 manifest.settings(),
-                manifest.fields(),
+                withModels(manifest.fields()),
                 segments));
+        schema = SchemaCodec.schema(folder, manifest);
         openCommitted(entry);
         broken = false;
         return manifest.generation();
@@ -158,10 +167,69 @@ public final class IndexWriter implements AutoCloseable {
     /// @throws InvalidFieldException when there is no such field or it is sparse
     public long changeSearch(String field, HnswQuery parameters) throws IOException {
         int number = number(field);
-        if (!(schema.fields().get(number) instanceof DenseField dense)) {
-            throw new InvalidFieldException(field, "a dense field", "a sparse one");
+        return change(number, dense(number).withSearch(parameters));
+    }
+
+    /// The same for a field of lists.
+    ///
+    /// @return the generation of the newest commit
+    /// @throws InvalidFieldException when there is no such field or it is sparse
+    public long changeSearch(String field, IvfQuery parameters) throws IOException {
+        int number = number(field);
+        return change(number, dense(number).withProbing(parameters));
+    }
+
+    /// Makes a model a product-quantized field's: before its first vectors come, any that fits the field; later
+    /// one that was trained further from that which made the codes, which stay as they are. A commit of its own
+    /// like [#changeSearch(String, SeismicQuery)]; the file of a model no longer used is removed by the next
+    /// writer.
+    ///
+    /// @return the generation of the newest commit
+    /// @throws InvalidFieldException when there is no such field, it is not product-quantized, or the model does
+    ///     not fit it or its codes
+    public long changeModel(String field, PqModel model) throws IOException {
+        requireUsable();
+        int number = number(field);
+        DenseField dense = dense(number);
+        if (!ProductField.is(dense)) {
+            throw new InvalidFieldException(field, "a product-quantized field", "quantization " + dense.quantization());
         }
-        return change(number, dense.withSearch(parameters));
+        Optional<String> difference = ProductField.difference(dense, model);
+        if (difference.isPresent()) {
+            throw new InvalidFieldException(field, ProductField.expected(dense), "one for " + difference.get());
+        }
+        Optional<PqModel> before = models.of(number);
+        if (before.isPresent() && (!committed.isEmpty() || pending != null)) {
+            Fingerprint codes = before.get().codesFingerprint();
+            if (!model.codesFingerprint().equals(codes)) {
+                throw new InvalidFieldException(
+                        field,
+                        "a model of the codes " + codes + " that are stored",
+                        "codes " + model.codesFingerprint());
+            }
+        }
+        broken = true; // until the last step has succeeded
+        models.put(number, model);
+        return publish(withModels(manifest.fields()));
+    }
+
+    private List<FieldEntry> withModels(List<FieldEntry> entries) {
+        List<FieldEntry> out = new ArrayList<>(entries);
+        for (int i = 0; i < out.size(); i++) {
+            PqModel model = models.of(i).orElse(null);
+            if (model != null) {
+                out.set(i, SchemaCodec.withModel(out.get(i), model.fingerprint()));
+            }
+        }
+        return out;
+    }
+
+    private DenseField dense(int number) {
+        Field field = schema.fields().get(number);
+        if (field instanceof DenseField dense) {
+            return dense;
+        }
+        throw new InvalidFieldException(field.name(), "a dense field", "a sparse one");
     }
 
     private int number(String field) {
@@ -173,6 +241,11 @@ public final class IndexWriter implements AutoCloseable {
         requireUsable();
         List<FieldEntry> fields = new ArrayList<>(manifest.fields());
         fields.set(number, SchemaCodec.withSearch(fields.get(number), field));
+        return publish(fields);
+    }
+
+    /// Commits the same segments with other settings of fields.
+    private long publish(List<FieldEntry> fields) throws IOException {
         broken = true; // until the last step has succeeded
         publish(new Manifest(
                 manifest.generation() + 1, manifest.nextSegment(), manifest.settings(), fields, manifest.segments()));
@@ -201,7 +274,8 @@ public final class IndexWriter implements AutoCloseable {
 
     private void openCommitted(SegmentEntry entry) throws IOException {
         long firstRow = committed.stream().mapToLong(SegmentReader::rows).sum();
-        committed.add(SegmentReader.open(folder.resolve(entry.name()), entry, schema, firstRow, Residence.MAPPED));
+        committed.add(
+                SegmentReader.open(folder.resolve(entry.name()), entry, schema, models, firstRow, Residence.MAPPED));
     }
 
     private void requireUsable() throws IOException {

@@ -32,6 +32,13 @@ public sealed interface FieldValue {
     /// A dense vector of bytes, `(dim)`: signed for an `I8` field, unsigned for a `U8` field.
     record Bytes(byte[] values) implements FieldValue {}
 
+    /// Product-quantization codes of a vector that is not at hand, for a field that keeps no vectors and has a
+    /// model; not for queries.
+    ///
+    /// @param codes one for each sub-quantizer, a byte each also where they have 4 bits
+    /// @param list the row's list, 0 where the field has none
+    record Codes(byte[] codes, int list) implements FieldValue {}
+
     static FieldValue terms(int[] terms, float[] weights) {
         return new Terms(terms, weights);
     }
@@ -46,6 +53,10 @@ public sealed interface FieldValue {
 
     static FieldValue dense(byte[] values) {
         return new Bytes(values);
+    }
+
+    static FieldValue codes(byte[] codes) {
+        return new Codes(codes, 0);
     }
 
     private static void requireSameLength(int names, int weights) {

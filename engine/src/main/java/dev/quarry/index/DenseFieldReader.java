@@ -23,6 +23,26 @@ record DenseFieldReader(
         @Nullable DenseCodesView codes) implements FieldReader {
 
     static DenseFieldReader open(Segment segment, int number, DenseField field) {
+        DenseRowsView rows = rows(segment, number, field);
+        HnswGraphView graph = switch (field.indexing()) {
+            case DenseField.Indexing.Scan scan -> null;
+            case DenseField.Indexing.Hnsw hnsw ->
+                HnswGraphView.open(segment.require(SectionKind.HNSW_GRAPH, number), segment.rows());
+            case DenseField.Indexing.Ivf lists -> throw new IllegalArgumentException("lists are over product codes");
+        };
+        DenseCodesView codes = switch (field.quantization()) {
+            case Quantization.None none -> null;
+            case Quantization.Scalar8 scalar -> codes(segment, number, rows, graph, field);
+            case Quantization.Scalar4 scalar -> codes(segment, number, rows, graph, field);
+            case Quantization.Bit1 bits -> codes(segment, number, rows, graph, field);
+            case Quantization.Product product ->
+                throw new IllegalArgumentException("product codes have their own reader");
+        };
+        return new DenseFieldReader(field, rows, graph, codes);
+    }
+
+    /// The field's vectors.
+    static DenseRowsView rows(Segment segment, int number, DenseField field) {
         Section section = segment.require(SectionKind.DENSE_ROWS, number);
         DenseRowsView rows = DenseRowsView.open(section, segment.rows());
         if (rows.dim() != field.dim() || rows.elementType() != field.elements()) {
@@ -33,18 +53,7 @@ record DenseFieldReader(
                     "the schema's " + field.dim() + " dimensions of " + field.elements(),
                     rows.dim() + " of " + rows.elementType());
         }
-        HnswGraphView graph = switch (field.indexing()) {
-            case DenseField.Indexing.Scan scan -> null;
-            case DenseField.Indexing.Hnsw hnsw ->
-                HnswGraphView.open(segment.require(SectionKind.HNSW_GRAPH, number), segment.rows());
-        };
-        DenseCodesView codes = switch (field.quantization()) {
-            case Quantization.None none -> null;
-            case Quantization.Scalar8 scalar -> codes(segment, number, rows, graph, field);
-            case Quantization.Scalar4 scalar -> codes(segment, number, rows, graph, field);
-            case Quantization.Bit1 bits -> codes(segment, number, rows, graph, field);
-        };
-        return new DenseFieldReader(field, rows, graph, codes);
+        return rows;
     }
 
     private static DenseCodesView codes(
@@ -71,6 +80,10 @@ record DenseFieldReader(
 
     @Override
     public @Nullable FieldValue value(int row) {
+        return value(rows, row);
+    }
+
+    static @Nullable FieldValue value(DenseRowsView rows, int row) {
         if (!rows.isPresent(row)) {
             return null;
         }

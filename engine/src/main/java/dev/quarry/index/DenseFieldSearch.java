@@ -6,13 +6,12 @@ import dev.quarry.document.FieldValue;
 import dev.quarry.flat.DenseScan;
 import dev.quarry.format.codes.DenseCodesView;
 import dev.quarry.format.graph.HnswGraphView;
-import dev.quarry.format.rows.ElementType;
+import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.hnsw.HnswSearcher;
 import dev.quarry.hnsw.RowScorer;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
-import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.score.DenseScorer;
@@ -26,45 +25,51 @@ final class DenseFieldSearch implements FieldSearch {
     private final DenseScan scan;
     private final @Nullable HnswSearcher graph;
     private final @Nullable CodedSearch codes;
-    private final float[] values;
+    private final DenseQuery vector;
     private boolean exact;
 
     DenseFieldSearch(DenseFieldReader reader) {
         this.field = reader.field();
         Kernels kernels = Kernels.best();
-        Metric metric = DenseVectors.metric(field.similarity());
-        this.scorer = field.elements().isFloating()
-                ? DenseScorer.ofFloats(reader.rows(), metric, kernels)
-                : DenseScorer.ofBytes(reader.rows(), metric, kernels);
+        this.scorer = scorer(field, reader.rows(), kernels);
         this.scan = new DenseScan(scorer, kernels);
         HnswGraphView view = reader.graph();
         DenseCodesView coded = reader.codes();
         this.codes = coded == null ? null : new CodedSearch(coded, view, scorer, kernels);
-        this.values = new float[coded == null || field.elements().isFloating() ? 0 : field.dim()];
+        this.vector = new DenseQuery(field, scorer);
         this.graph = view == null
                 ? null
                 : new HnswSearcher(view, new RowScorer(scorer, view.graph().rowNumbers()), scorer);
     }
 
+    static DenseScorer scorer(DenseField field, DenseRowsView rows, Kernels kernels) {
+        Metric metric = DenseVectors.metric(field.similarity());
+        return field.elements().isFloating()
+                ? DenseScorer.ofFloats(rows, metric, kernels)
+                : DenseScorer.ofBytes(rows, metric, kernels);
+    }
+
     @Override
     public void search(Query query, RowFilter filter, TopK top, WorkCount work) {
-        load(query.vector());
+        vector.load(query.vector());
         switch (query.method()) {
             case Query.Method.Exact(), Query.Method.Scan() -> scan(filter, top, work);
             case Query.Method.Preset() -> approximate(field.search(), filter, top, work);
             case Query.Method.Hnsw(HnswQuery parameters) -> {
                 if (graph == null) {
-                    throw invalid("an exact search: the field has no graph", "HNSW");
+                    throw vector.invalid("an exact search: the field has no graph", "HNSW");
                 }
                 approximate(parameters, filter, top, work);
             }
             case Query.Method.Codes(int rescore) -> {
                 if (graph != null || codes == null) {
-                    throw invalid("another search: the field has " + (graph != null ? "a graph" : "no codes"), "codes");
+                    throw vector.invalid(
+                            "another search: the field has " + (graph != null ? "a graph" : "no codes"), "codes");
                 }
                 approximate(field.search().withRescore(rescore), filter, top, work);
             }
-            case Query.Method.Seismic seismic -> throw invalid("a search of a dense field", "Seismic");
+            case Query.Method.Ivf lists -> throw vector.invalid("another search: the field has no lists", "lists");
+            case Query.Method.Seismic seismic -> throw vector.invalid("a search of a dense field", "Seismic");
         }
     }
 
@@ -77,7 +82,7 @@ final class DenseFieldSearch implements FieldSearch {
     private void approximate(HnswQuery query, RowFilter filter, TopK top, WorkCount work) {
         if (codes != null && top.floor() == Float.NEGATIVE_INFINITY) {
             exact = false;
-            codes.query(floats());
+            codes.query(vector.floats());
             codes.search(query, filter, top, work);
         } else if (graph != null) {
             walk(graph, query, filter, top, work);
@@ -97,51 +102,11 @@ final class DenseFieldSearch implements FieldSearch {
         work.rowsScored += searcher.counts().nodesScored();
     }
 
-    /// The query that the scorer was given.
-    private float[] floats() {
-        return switch (scorer) {
-            case DenseScorer.OfFloats floats -> floats.query();
-            case DenseScorer.OfBytes bytes -> {
-                byte[] query = bytes.query();
-                boolean signed = field.elements() == ElementType.I8;
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = signed ? query[i] : Byte.toUnsignedInt(query[i]);
-                }
-                yield values;
-            }
-        };
-    }
-
-    private void load(FieldValue vector) {
-        try {
-            switch (scorer) {
-                case DenseScorer.OfFloats floats -> floats.query(finite(DenseVectors.floats(vector, field.dim())));
-                case DenseScorer.OfBytes bytes ->
-                    bytes.query(DenseVectors.bytes(vector, field.dim(), field.elements()));
-            }
-        } catch (DenseVectors.Misfit e) {
-            throw invalid(e.expected(), e.found());
-        }
-    }
-
-    private static float[] finite(float[] vector) throws DenseVectors.Misfit {
-        for (int i = 0; i < vector.length; i++) {
-            if (!Float.isFinite(vector[i])) {
-                throw new DenseVectors.Misfit("a finite value in dimension " + i, Float.toString(vector[i]));
-            }
-        }
-        return vector;
-    }
-
-    private InvalidQueryException invalid(String expected, String found) {
-        return new InvalidQueryException("field " + field.name(), expected, found);
-    }
-
     @Override
     public void searchLike(int row, TopK top) {
-        float[] vector = new float[field.dim()];
-        scorer.rows().copyRow(row, vector);
-        load(FieldValue.dense(vector));
+        float[] values = new float[field.dim()];
+        scorer.rows().copyRow(row, values);
+        vector.load(FieldValue.dense(values));
         approximate(field.search(), RowFilter.ALL, top, new WorkCount());
     }
 

@@ -68,6 +68,7 @@ final class DenseVectors {
             }
             case FieldValue.Terms terms -> throw new Misfit("a vector of bytes", kind(terms));
             case FieldValue.Tokens tokens -> throw new Misfit("a vector of bytes", kind(tokens));
+            case FieldValue.Codes codes -> throw new Misfit("a vector of bytes", kind(codes));
         };
     }
 
@@ -98,6 +99,7 @@ final class DenseVectors {
             case FieldValue.Tokens tokens -> "a sparse vector of tokens";
             case FieldValue.Floats floats -> "a vector of floats";
             case FieldValue.Bytes bytes -> "a vector of bytes";
+            case FieldValue.Codes codes -> "codes of a vector";
         };
     }
 }

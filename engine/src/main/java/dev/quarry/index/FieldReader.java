@@ -4,7 +4,7 @@ import dev.quarry.document.FieldValue;
 import org.jspecify.annotations.Nullable;
 
 /// The views of one field of a segment. Immutable and thread-safe.
-sealed interface FieldReader permits SparseFieldReader, DenseFieldReader {
+sealed interface FieldReader permits SparseFieldReader, DenseFieldReader, ProductFieldReader {
 
     /// A searcher over the views, for one thread.
     FieldSearch search();

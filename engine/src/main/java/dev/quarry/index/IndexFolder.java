@@ -2,6 +2,11 @@ package dev.quarry.index;
 
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.SegmentEntry;
+import dev.quarry.format.pq.Fingerprint;
+import dev.quarry.quantize.Quantization;
+import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Field;
+import dev.quarry.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +19,7 @@ import java.util.stream.Stream;
 public final class IndexFolder {
 
     private static final Pattern OURS =
-            Pattern.compile("segment-\\d{19}|segment-\\d{19}\\.tmp|manifest-\\d{19}\\.tmp|.+\\.spool");
+            Pattern.compile("(segment-\\d{19}|model-[0-9a-f]{64})(\\.tmp)?|manifest-\\d{19}\\.tmp|.+\\.spool(\\.tmp)?");
 
     private IndexFolder() {}
 
@@ -23,12 +28,22 @@ public final class IndexFolder {
         return "segment-%019d".formatted(number);
     }
 
-    /// Deletes what an interrupted writer left: temporary files, and segments that no commit refers to. To be called
-    /// with the write lock held.
-    public static void removeOrphans(Path folder, Manifest current) throws IOException {
+    /// The name of a model's file.
+    public static String modelName(Fingerprint model) {
+        return "model-" + model.hex();
+    }
+
+    /// Deletes what an interrupted writer left: temporary files, and segments and models that the commit does not
+    /// refer to. To be called with the write lock held.
+    public static void removeOrphans(Path folder, Manifest current, Schema schema) throws IOException {
         Set<String> referenced = new HashSet<>();
         for (SegmentEntry segment : current.segments()) {
             referenced.add(segment.name());
+        }
+        for (Field field : schema.fields()) {
+            if (field instanceof DenseField dense && dense.quantization() instanceof Quantization.Product product) {
+                product.model().ifPresent(model -> referenced.add(modelName(model)));
+            }
         }
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {

@@ -30,7 +30,9 @@ public final class SegmentBuilder implements AutoCloseable {
     private int rows;
 
     /// Starts an empty segment whose temporary files and final file are in `folder`.
-    public SegmentBuilder(Path folder, Schema schema) throws IOException {
+    ///
+    /// @param models of the product-quantized fields; one that has none gets it when the segment is published
+    public SegmentBuilder(Path folder, Schema schema, FieldModels models) throws IOException {
         this.folder = folder;
         this.schema = schema;
         this.ids = RowIdsWriter.create(
@@ -40,10 +42,12 @@ public final class SegmentBuilder implements AutoCloseable {
                     case LONG -> KeyType.LONGS;
                 });
         this.payloads = PayloadsWriter.create(folder, PayloadsOptions.DEFAULT);
-        for (var field : schema.fields()) {
+        for (int i = 0; i < schema.fields().size(); i++) {
             fields.add(
-                    switch (field) {
+                    switch (schema.fields().get(i)) {
                         case SparseField sparse -> new SparseFieldWriter(folder, sparse);
+                        case DenseField dense
+                        when ProductField.is(dense) -> new ProductFieldWriter(folder, dense, i, models);
                         case DenseField dense -> new DenseFieldWriter(folder, dense);
                     });
         }

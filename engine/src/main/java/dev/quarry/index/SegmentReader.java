@@ -30,7 +30,7 @@ public final class SegmentReader implements AutoCloseable {
     private final PayloadsView payloads;
     private final List<FieldReader> fields = new ArrayList<>();
 
-    private SegmentReader(Segment segment, Schema schema, long firstRow) {
+    private SegmentReader(Segment segment, Schema schema, FieldModels models, long firstRow) {
         this.segment = segment;
         this.firstRow = firstRow;
         this.ids = RowIdsView.open(segment.require(SectionKind.ROW_IDS, 0), segment.rows());
@@ -49,6 +49,8 @@ public final class SegmentReader implements AutoCloseable {
             fields.add(
                     switch (wanted.get(i)) {
                         case SparseField sparse -> SparseFieldReader.open(segment, i, sparse);
+                        case DenseField dense
+                        when ProductField.is(dense) -> ProductFieldReader.open(segment, i, dense, models.of(i));
                         case DenseField dense -> DenseFieldReader.open(segment, i, dense);
                     });
         }
@@ -56,11 +58,13 @@ public final class SegmentReader implements AutoCloseable {
 
     /// Opens a segment of a commit.
     ///
+    /// @param models of the schema's product-quantized fields
     /// @param firstRow the number of its first row in the index
     /// @param residence where its bytes are to be
     /// @throws CorruptSegmentException when the file is damaged, is not the one the commit names, or does not have
     ///     the schema's fields
-    public static SegmentReader open(Path file, SegmentEntry entry, Schema schema, long firstRow, Residence residence)
+    public static SegmentReader open(
+            Path file, SegmentEntry entry, Schema schema, FieldModels models, long firstRow, Residence residence)
             throws IOException {
         Segment segment = Segment.open(file, residence);
         try {
@@ -74,7 +78,7 @@ public final class SegmentReader implements AutoCloseable {
                         "the segment of the commit: " + describe(entry.rows(), entry.byteSize(), entry.checksum()),
                         describe(segment.rows(), segment.byteSize(), segment.checksum()));
             }
-            return new SegmentReader(segment, schema, firstRow);
+            return new SegmentReader(segment, schema, models, firstRow);
         } catch (RuntimeException e) {
             segment.close();
             throw e;

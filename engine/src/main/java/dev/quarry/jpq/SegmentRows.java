@@ -13,7 +13,7 @@ public record SegmentRows(PqCodesView codes) implements CodedRows {
 
     @Override
     public int rows() {
-        return codes.rows();
+        return codes.count();
     }
 
     @Override

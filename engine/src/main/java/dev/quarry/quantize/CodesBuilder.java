@@ -112,6 +112,7 @@ public record CodesBuilder(Quantization quantization, Workers workers, Progress 
     private CodeEncoding encoding() {
         return switch (quantization) {
             case Quantization.None none -> throw new IllegalArgumentException("no codes are asked for");
+            case Quantization.Product product -> throw new IllegalArgumentException("codes of a model are asked for");
             case Quantization.Scalar8(CodeSteps steps, double tail) -> new CodeEncoding.Scalar8(steps);
             case Quantization.Scalar4(CodeSteps steps, double tail) -> new CodeEncoding.Scalar4(steps);
             case Quantization.Bit1(long seed) -> new CodeEncoding.Bit1(seed);
@@ -122,6 +123,7 @@ public record CodesBuilder(Quantization quantization, Workers workers, Progress 
         int dim = shape.dim();
         return switch (quantization) {
             case Quantization.None none -> throw new IllegalArgumentException("no codes are asked for");
+            case Quantization.Product product -> throw new IllegalArgumentException("codes of a model are asked for");
             case Quantization.Scalar8(CodeSteps steps, double tail) ->
                 scalar(shape, ScalarScale.calibrate(steps, sample.values(), dim, tail, -128, 127), parameters);
             case Quantization.Scalar4(CodeSteps steps, double tail) ->

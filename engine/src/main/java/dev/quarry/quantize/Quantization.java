@@ -5,6 +5,9 @@ import dev.quarry.format.codes.CodeMetric;
 import dev.quarry.format.codes.CodeOrder;
 import dev.quarry.format.codes.CodeSteps;
 import dev.quarry.format.codes.DenseCodesShape;
+import dev.quarry.format.pq.Fingerprint;
+import dev.quarry.format.pq.PqCodesShape;
+import java.util.Optional;
 
 /// Which codes are stored beside the rows of a dense field, to be searched in their place. A second pass over the
 /// rows then gives exact scores.
@@ -50,6 +53,60 @@ public sealed interface Quantization {
         public static Scalar4 defaults() {
             return new Scalar4(CodeSteps.GLOBAL, DEFAULT_TAIL);
         }
+    }
+
+    /// A code for each slice of the vector, the number of the nearest of 16 or 256 centroids that were trained
+    /// for it. Codes of all segments are made by one model: the one installed with the index's writer or, where
+    /// none was, one that the first commit with vectors trains on them.
+    ///
+    /// @param subQuantizers how many slices (M); a vector takes `subQuantizers * bits / 8` bytes
+    /// @param bits of a code, 4 or 8
+    /// @param rotationSteps rounds in which a model trained here improves a rotation of all vectors, 0 for none
+    /// @param seed of a model trained here
+    /// @param vectors whether the full vectors stay
+    /// @param model the fingerprint of the model in use; empty while there is none
+    record Product(
+            int subQuantizers, int bits, int rotationSteps, long seed, Vectors vectors, Optional<Fingerprint> model)
+            implements Quantization {
+
+        /// Rounds of a rotation worth their time on most collections.
+        public static final int DEFAULT_ROTATION_STEPS = 10;
+
+        public Product {
+            new PqCodesShape(subQuantizers, bits); // refuses what is out of range
+            if (rotationSteps < 0) {
+                throw new IllegalArgumentException("rotation steps: expected at least 0, found " + rotationSteps);
+            }
+        }
+
+        /// Codes of 8 bits, with a rotation, beside the full vectors.
+        public static Product of(int subQuantizers) {
+            return new Product(subQuantizers, 8, DEFAULT_ROTATION_STEPS, 1, Vectors.KEPT, Optional.empty());
+        }
+
+        public Product withBits(int other) {
+            return new Product(subQuantizers, other, rotationSteps, seed, vectors, model);
+        }
+
+        public Product withRotationSteps(int other) {
+            return new Product(subQuantizers, bits, other, seed, vectors, model);
+        }
+
+        public Product withVectors(Vectors other) {
+            return new Product(subQuantizers, bits, rotationSteps, seed, other, model);
+        }
+
+        public Product withModel(Fingerprint other) {
+            return new Product(subQuantizers, bits, rotationSteps, seed, vectors, Optional.of(other));
+        }
+    }
+
+    /// Whether full vectors are stored beside product-quantization codes.
+    enum Vectors {
+        /// They are: exact searches and a second pass that scores the best again are possible.
+        KEPT,
+        /// They are not: the index holds codes alone, and scores are those of codes.
+        DROPPED
     }
 
     /// A bit for each value, and three numbers for each vector.

@@ -2,6 +2,7 @@ package dev.quarry.query;
 
 import dev.quarry.document.FieldValue;
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.pq.IvfQuery;
 import dev.quarry.seismic.SeismicQuery;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -42,10 +43,14 @@ public record Query(
         /// Exactly: by windowed posting lists where a segment has them, otherwise every row is scored.
         record Exact() implements Method {}
 
-        /// All codes are scored, and the best again by their rows; the field must have codes and no graph.
+        /// All codes are scored, and the best again by their rows where these are kept; the field must have codes
+        /// and no graph.
         ///
         /// @param rescore how many of the best, as in [HnswQuery#rescore]
         record Codes(int rescore) implements Method {}
+
+        /// A search of lists with these parameters; the field must be indexed so.
+        record Ivf(IvfQuery parameters) implements Method {}
 
         /// A walk through the graph with these parameters; the field must be indexed so.
         record Hnsw(HnswQuery parameters) implements Method {}
@@ -94,6 +99,10 @@ public record Query(
 
     public Query with(SeismicQuery parameters) {
         return with(new Method.Seismic(parameters));
+    }
+
+    public Query with(IvfQuery parameters) {
+        return with(new Method.Ivf(parameters));
     }
 
     /// Searches all codes.

@@ -2,10 +2,12 @@ package dev.quarry.schema;
 
 import dev.quarry.format.manifest.FieldEntry;
 import dev.quarry.format.manifest.Manifest;
+import dev.quarry.format.pq.Fingerprint;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.format.rows.SparseEncoding;
 import dev.quarry.hnsw.HnswParameters;
 import dev.quarry.hnsw.PrunedNeighbors;
+import dev.quarry.pq.CoarseQuantizer;
 import dev.quarry.seismic.Blocking;
 import dev.quarry.seismic.Pruning;
 import dev.quarry.seismic.SeismicParameters;
@@ -69,6 +71,13 @@ public final class SchemaCodec {
         return new FieldEntry(entry.name(), entry.kind(), settings);
     }
 
+    /// A product-quantized field's entry with another model; everything else stays as it is.
+    public static FieldEntry withModel(FieldEntry entry, Fingerprint model) {
+        TreeMap<String, String> settings = new TreeMap<>(entry.settings());
+        settings.put(QuantizationSettings.MODEL, model.hex());
+        return new FieldEntry(entry.name(), entry.kind(), settings);
+    }
+
     private static FieldEntry entry(DenseField field) {
         Map<String, String> settings = new TreeMap<>(Map.of(
                 "dim", Integer.toString(field.dim()),
@@ -82,6 +91,11 @@ public final class SchemaCodec {
                 settings.put("hnsw.ef_construction", Integer.toString(parameters.efConstruction()));
                 settings.put("hnsw.pruned", lower(parameters.pruned()));
                 settings.put("hnsw.seed", Long.toString(parameters.seed()));
+            }
+            case DenseField.Indexing.Ivf(int lists, CoarseQuantizer.Encodes encodes) -> {
+                settings.put("indexing", "ivf");
+                settings.put("ivf.lists", Integer.toString(lists));
+                settings.put("ivf.encodes", lower(encodes));
             }
         }
         QuantizationSettings.put(settings, field.quantization());
@@ -98,7 +112,10 @@ public final class SchemaCodec {
                         settings.integer("hnsw.ef_construction"),
                         settings.constant("hnsw.pruned", PrunedNeighbors.class),
                         settings.longInteger("hnsw.seed")));
-            default -> throw settings.unknown("indexing scan or hnsw", settings.text("indexing"));
+            case "ivf" ->
+                new DenseField.Indexing.Ivf(
+                        settings.integer("ivf.lists"), settings.constant("ivf.encodes", CoarseQuantizer.Encodes.class));
+            default -> throw settings.unknown("indexing scan, hnsw or ivf", settings.text("indexing"));
         };
     }
 
@@ -110,7 +127,8 @@ public final class SchemaCodec {
                 settings.constant("elements", ElementType.class),
                 denseIndexing(settings),
                 SearchSettings.hnsw(settings),
-                QuantizationSettings.quantization(settings)));
+                QuantizationSettings.quantization(settings),
+                SearchSettings.ivf(settings)));
     }
 
     private static FieldEntry entry(SparseField field) {

@@ -1,6 +1,7 @@
 package dev.quarry.schema;
 
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.pq.IvfQuery;
 import dev.quarry.seismic.BlockOrder;
 import dev.quarry.seismic.SeismicQuery;
 import java.util.Map;
@@ -21,13 +22,18 @@ final class SearchSettings {
     private static final String EF = PREFIX + "ef";
     private static final String PATIENCE = PREFIX + "patience";
     private static final String RESCORE = PREFIX + "rescore";
+    private static final String PROBES = PREFIX + "probes";
+    private static final String PROBES_RESCORE = PREFIX + "probes_rescore";
 
     private SearchSettings() {}
 
     static void put(Map<String, String> settings, Field field) {
         switch (field) {
             case SparseField sparse -> put(settings, sparse.search());
-            case DenseField dense -> put(settings, dense.search());
+            case DenseField dense -> {
+                put(settings, dense.search());
+                put(settings, dense.probing());
+            }
         }
     }
 
@@ -44,6 +50,11 @@ final class SearchSettings {
         settings.put(EF, Integer.toString(query.ef()));
         settings.put(PATIENCE, Integer.toString(query.patience()));
         settings.put(RESCORE, Integer.toString(query.rescore()));
+    }
+
+    private static void put(Map<String, String> settings, IvfQuery query) {
+        settings.put(PROBES, Integer.toString(query.probes()));
+        settings.put(PROBES_RESCORE, Integer.toString(query.rescore()));
     }
 
     static SeismicQuery seismic(Settings settings) {
@@ -63,5 +74,11 @@ final class SearchSettings {
                 settings.integerOr(EF, standard.ef()),
                 settings.integerOr(PATIENCE, standard.patience()),
                 settings.integerOr(RESCORE, standard.rescore())));
+    }
+
+    static IvfQuery ivf(Settings settings) {
+        IvfQuery standard = IvfQuery.defaults();
+        return settings.valid(() -> new IvfQuery(
+                settings.integerOr(PROBES, standard.probes()), settings.integerOr(PROBES_RESCORE, standard.rescore())));
     }
 }

@@ -2,6 +2,7 @@ package dev.quarry.tune;
 
 import dev.quarry.document.FieldValue;
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.pq.IvfQuery;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
@@ -22,6 +23,11 @@ final class ParameterSpace {
     };
     /// what summaries need of a query of many terms: 12 were fastest on queries of 44
     private static final int FEW_TERMS = 12;
+
+    private static final int[] PROBES = {1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024};
+
+    /// how many times `k` are scored again
+    private static final int[] RESCORES = {2, 4, 8, 16, 32};
 
     private static final int[] PATIENCES = {16, 32, 64, HnswQuery.ENDLESS};
 
@@ -44,6 +50,7 @@ final class ParameterSpace {
                 switch (dense.indexing()) {
                     case DenseField.Indexing.Scan scan -> List.of();
                     case DenseField.Indexing.Hnsw hnsw -> hnsw(k);
+                    case DenseField.Indexing.Ivf ivf -> ivf(ivf.lists(), k);
                 };
         };
     }
@@ -55,6 +62,7 @@ final class ParameterSpace {
                     case FieldValue.Tokens(String[] tokens, float[] weights) -> tokens.length;
                     case FieldValue.Floats floats -> 0;
                     case FieldValue.Bytes bytes -> 0;
+                    case FieldValue.Codes codes -> 0;
                 })
                 .max()
                 .orElse(0);
@@ -110,6 +118,22 @@ final class ParameterSpace {
                     line.add(new Query.Method.Hnsw(new HnswQuery(ef, patience)));
                 }
             }
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    /// More and more lists, for a narrow second pass and wider ones.
+    private static List<List<Query.Method>> ivf(int lists, int k) {
+        List<List<Query.Method>> lines = new ArrayList<>();
+        for (int rescore : RESCORES) {
+            List<Query.Method> line = new ArrayList<>();
+            for (int probes : PROBES) {
+                if (probes < lists) {
+                    line.add(new Query.Method.Ivf(new IvfQuery(probes, rescore * k)));
+                }
+            }
+            line.add(new Query.Method.Ivf(new IvfQuery(lists, rescore * k)));
             lines.add(line);
         }
         return lines;

@@ -59,6 +59,7 @@ public record TuneResult(
         switch (chosen.get().method()) {
             case Query.Method.Seismic(var parameters) -> writer.changeSearch(field, parameters);
             case Query.Method.Hnsw(var parameters) -> writer.changeSearch(field, parameters);
+            case Query.Method.Ivf(var parameters) -> writer.changeSearch(field, parameters);
             case Query.Method.Preset preset -> throw new IllegalStateException("nothing to store: " + preset);
             case Query.Method.Exact every -> throw new IllegalStateException("nothing to store: " + every);
             case Query.Method.Scan scan -> throw new IllegalStateException("nothing to store: " + scan);

@@ -1,0 +1,153 @@
+package dev.quarry.index;
+
+import dev.quarry.build.Workers;
+import dev.quarry.document.FieldValue;
+import dev.quarry.document.InvalidDocumentException;
+import dev.quarry.format.SegmentWriter;
+import dev.quarry.format.Spool;
+import dev.quarry.format.graph.HnswGraph;
+import dev.quarry.format.graph.HnswGraphWriter;
+import dev.quarry.format.rows.DenseRowsView;
+import dev.quarry.hnsw.HnswBuilder;
+import dev.quarry.hnsw.Renumbering;
+import dev.quarry.kernel.Kernels;
+import dev.quarry.pq.PqModel;
+import dev.quarry.quantize.Quantization;
+import dev.quarry.schema.DenseField;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a product-quantized field: its codes, what is built over them, and its vectors when they are kept.
+/// Vectors are encoded at the end, by the field's model or one that is then trained on them; codes that documents
+/// bring are taken as they are.
+final class ProductFieldWriter implements FieldWriter {
+
+    private final Path folder;
+    private final DenseField field;
+    private final int number;
+    private final FieldModels models;
+    private final VectorSpool vectors;
+    private final Spool given;
+    private FieldValue.@Nullable Codes staged;
+
+    ProductFieldWriter(Path folder, DenseField field, int number, FieldModels models) throws IOException {
+        this.folder = folder;
+        this.field = field;
+        this.number = number;
+        this.models = models;
+        this.vectors = new VectorSpool(folder, field);
+        this.given = Spool.create(folder, "codes");
+    }
+
+    @Override
+    public void stage(String id, @Nullable FieldValue value) {
+        staged = null;
+        if (value instanceof FieldValue.Codes codes) {
+            requireFit(id, codes);
+            staged = codes;
+            vectors.stage(id, null);
+        } else {
+            vectors.stage(id, value);
+        }
+    }
+
+    private void requireFit(String id, FieldValue.Codes value) {
+        String at = "field " + field.name();
+        PqModel model = models.of(number).orElse(null);
+        if (model == null || ProductField.product(field).vectors() == Quantization.Vectors.KEPT) {
+            String why = model == null ? "has no model yet" : "keeps vectors";
+            throw new InvalidDocumentException(id, at, "a vector, as the field " + why, "codes");
+        }
+        byte[] codes = value.codes();
+        int expected = model.shape().subQuantizers();
+        if (codes.length != expected) {
+            throw new InvalidDocumentException(id, at, expected + " codes", codes.length + " codes");
+        }
+        int entries = model.shape().entries();
+        for (int m = 0; m < codes.length; m++) {
+            if (Byte.toUnsignedInt(codes[m]) >= entries) {
+                throw new InvalidDocumentException(
+                        id, at, "codes below " + entries, "code " + Byte.toUnsignedInt(codes[m]) + " at " + m);
+            }
+        }
+        int lists = model.coarse().map(coarse -> coarse.lists()).orElse(1);
+        if (value.list() < 0 || value.list() >= lists) {
+            throw new InvalidDocumentException(id, at, "a list below " + lists, "list " + value.list());
+        }
+    }
+
+    @Override
+    public void append() throws IOException {
+        if (staged != null) {
+            given.putInt(vectors.count());
+            given.putInt(staged.list());
+            given.putBytes(staged.codes());
+        }
+        vectors.append();
+    }
+
+    @Override
+    public void finish(SegmentWriter segment, int field, Resources resources) throws IOException {
+        if (ProductField.product(this.field).vectors() == Quantization.Vectors.KEPT) {
+            try (Arena arena = Arena.ofShared()) {
+                write(vectors.finish(segment, number, arena), segment, arena, resources);
+            }
+            return;
+        }
+        // never published: only what is computed from the vectors stays
+        Path temporary = folder.resolve("vectors-" + number + ".spool");
+        try (SegmentWriter apart = SegmentWriter.create(temporary, vectors.count(), 0);
+                Arena arena = Arena.ofShared()) {
+            write(vectors.finish(apart, number, arena), segment, arena, resources);
+        }
+    }
+
+    private void write(DenseRowsView rows, SegmentWriter segment, Arena arena, Resources resources) throws IOException {
+        Workers workers = new Workers(resources.threads());
+        HnswGraph graph = null;
+        if (field.indexing() instanceof DenseField.Indexing.Hnsw(var parameters)) {
+            HnswBuilder builder = new HnswBuilder(parameters, workers, resources.progress());
+            graph = Renumbering.breadthFirst(
+                    builder.build(rows, DenseVectors.metric(field.similarity()), Kernels.best(), arena), arena);
+            HnswGraphWriter.write(graph, segment, number);
+        }
+        Optional<PqModel> model = model(rows, workers, resources);
+        if (model.isEmpty()) {
+            return; // no vectors, so no codes
+        }
+        ProductEncoding encoding = new ProductEncoding(model.get(), workers, resources.progress());
+        ProductCodes codes = encoding.encode(rows, arena);
+        codes.take(given.map(arena));
+        if (graph != null) {
+            codes.writeNodes(graph, folder, segment, number);
+        } else if (model.get().coarse().isPresent()) {
+            codes.writeLists(folder, segment, number);
+        } else {
+            codes.writeRows(folder, segment, number);
+        }
+    }
+
+    /// The field's model, trained now where it has none; empty when there is nothing to encode.
+    private Optional<PqModel> model(DenseRowsView rows, Workers workers, Resources resources) throws IOException {
+        Optional<PqModel> known = models.of(number);
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<PqModel> trained = ProductEncoding.train(field, rows, workers, resources.progress());
+        if (trained.isPresent()) {
+            models.put(number, trained.get());
+        }
+        return trained;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (vectors;
+                given) {
+            // Closes both, also when one fails.
+        }
+    }
+}
