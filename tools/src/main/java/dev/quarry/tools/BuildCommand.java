@@ -9,6 +9,7 @@ import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.format.rows.SparseEncoding;
 import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Field;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
 import dev.quarry.schema.SparseField;
@@ -19,6 +20,7 @@ import dev.quarry.tools.load.RefusedRowException;
 import dev.quarry.tools.option.CodeOptions;
 import dev.quarry.tools.option.FormatConverter;
 import dev.quarry.tools.option.HnswOptions;
+import dev.quarry.tools.option.PqOptions;
 import dev.quarry.tools.option.SeismicOptions;
 import dev.quarry.tools.option.SimilarityConverter;
 import dev.quarry.tools.option.VocabularyOptions;
@@ -134,6 +136,9 @@ final class BuildCommand implements Callable<Integer> {
     @Mixin
     private CodeOptions codes = new CodeOptions();
 
+    @Mixin
+    private PqOptions product = new PqOptions();
+
     @Option(
             names = "--id-kind",
             paramLabel = "KIND",
@@ -204,13 +209,17 @@ final class BuildCommand implements Callable<Integer> {
         if (sparse.isEmpty() && dense.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "nothing to build from: give --sparse or --dense");
         }
+        if (append && product.model().isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--append: the index has its model; leave out --model");
+        }
         if (!dense.isEmpty() && similarity == null && !append) {
             throw new ParameterException(spec.commandLine(), "--dense needs --similarity l2, ip or cosine");
         }
         WriterOptions options = Usage.checked(
                 spec, () -> WriterOptions.DEFAULT.withThreads(threads).withBufferBytes((long) bufferMib << 20));
         SparseField.Indexing sparseIndexing = Usage.checked(spec, seismic::indexing);
-        DenseField.Indexing denseIndexing = Usage.checked(spec, hnsw::indexing);
+        product.readModel();
+        DenseField.Indexing denseIndexing = Usage.checked(spec, () -> hnsw.indexing(product));
         DocumentInputs inputs = inputs();
         long start = System.nanoTime();
         boolean made = !append && create(inputs, sparseIndexing, denseIndexing);
@@ -256,10 +265,14 @@ final class BuildCommand implements Callable<Integer> {
             @Override
             public DenseField dense(String name, int dimensions, ElementType file) {
                 Similarity wanted = similarity == null ? Similarity.INNER_PRODUCT : similarity;
-                return DenseField.of(name, dimensions, wanted)
-                        .withElements(elements == null ? file : elements)
-                        .withIndexing(denseIndexing)
-                        .withQuantization(Usage.checked(spec, () -> codes.quantization(dimensions)));
+                // the quantization first: lists need it
+                DenseField field =
+                        DenseField.of(name, dimensions, wanted).withElements(elements == null ? file : elements);
+                return Usage.checked(
+                        spec,
+                        () -> field.withIndexing(new DenseField.Indexing.Scan())
+                                .withQuantization(codes.quantization(dimensions, product))
+                                .withIndexing(denseIndexing));
             }
         });
         Index.create(out, schema);
@@ -278,6 +291,9 @@ final class BuildCommand implements Callable<Integer> {
         }
         try (IndexWriter writer = IndexWriter.open(out, options);
                 DocumentSource source = inputs.open(schema, before)) {
+            if (product.model().isPresent() && before == 0) {
+                writer.changeModel(modelled(schema), product.model().get());
+            }
             progress.stage("read", inputs.bytesTotal(), ProgressDisplay.Unit.BYTES);
             addAll(writer, source, progress);
             long read = System.nanoTime();
@@ -290,6 +306,19 @@ final class BuildCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw NewFolder.named(out, e);
         }
+    }
+
+    /// The one dense field that the model given can be for.
+    private String modelled(Schema schema) {
+        List<String> names = schema.fields().stream()
+                .filter(DenseField.class::isInstance)
+                .map(Field::name)
+                .toList();
+        if (names.size() != 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--model: expected one dense field, found " + names.size());
+        }
+        return names.getFirst();
     }
 
     private void addAll(IndexWriter writer, DocumentSource source, ProgressDisplay progress) throws IOException {

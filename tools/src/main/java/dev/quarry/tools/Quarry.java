@@ -65,6 +65,7 @@ public final class Quarry implements Runnable {
         commands.put("search", SearchCommand::new);
         commands.put("eval", EvalCommand::new);
         commands.put("tune", TuneCommand::new);
+        commands.put("train", TrainCommand::line);
         commands.put("check", CheckCommand::new);
         commands.put("dump", DumpCommand::new);
         commands.put("convert", ConvertCommand::new);

@@ -116,6 +116,7 @@ public final class TermValues {
             case FieldValue.Tokens(String[] tokens, float[] weights) -> tokens.length;
             case FieldValue.Floats(float[] values) -> values.length;
             case FieldValue.Bytes(byte[] values) -> values.length;
+            case FieldValue.Codes(byte[] codes, int list) -> codes.length;
         };
     }
 }

@@ -16,7 +16,8 @@ public final class CodeOptions {
         NONE,
         SQ8,
         SQ4,
-        BIT1
+        BIT1,
+        PQ
     }
 
     @Option(
@@ -24,7 +25,8 @@ public final class CodeOptions {
             paramLabel = "KIND",
             description =
                     "Dense: none, or codes that are searched in place of the rows: sq8 (a byte a value), sq4 (half"
-                            + " a byte), bit1 (a bit, RaBitQ). The best are scored again by the rows.")
+                            + " a byte), bit1 (a bit, RaBitQ), pq (product quantization). The best are scored again by the"
+                            + " rows.")
     private @Nullable Encoding encoding;
 
     @Option(
@@ -51,19 +53,22 @@ public final class CodeOptions {
 
     /// The wish for vectors of so many dimensions.
     ///
+    /// @param product the same for product quantization; its model file alone asks for it
     /// @throws IllegalArgumentException if a parameter is out of its range, or no codes fit
-    public Quantization quantization(int dim) {
+    public Quantization quantization(int dim, PqOptions product) {
         if (bytes != null) {
             if (encoding != null) {
                 throw new IllegalArgumentException("expected --quantization or --code-bytes, found both");
             }
             return Quantization.within(bytes, dim);
         }
-        return switch (Objects.requireNonNullElse(encoding, Encoding.NONE)) {
+        Encoding otherwise = product.hasModel() ? Encoding.PQ : Encoding.NONE;
+        return switch (Objects.requireNonNullElse(encoding, otherwise)) {
             case NONE -> new Quantization.None();
             case SQ8 -> new Scalar8(steps, Objects.requireNonNullElse(tail, Scalar8.DEFAULT_TAIL));
             case SQ4 -> new Scalar4(steps, Objects.requireNonNullElse(tail, Scalar4.DEFAULT_TAIL));
             case BIT1 -> new Quantization.Bit1(seed);
+            case PQ -> product.quantization(dim);
         };
     }
 }

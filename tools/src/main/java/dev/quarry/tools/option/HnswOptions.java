@@ -11,13 +11,14 @@ public final class HnswOptions {
     /// What is built beside the rows.
     public enum Structure {
         SCAN,
-        HNSW
+        HNSW,
+        IVF
     }
 
     @Option(
             names = "--dense-index",
             paramLabel = "KIND",
-            description = "Dense: hnsw, or scan to build no graph and score every document.")
+            description = "Dense: hnsw; ivf for lists of codes; or scan to build neither and score every document.")
     private Structure structure = Structure.HNSW;
 
     @Option(
@@ -39,10 +40,12 @@ public final class HnswOptions {
 
     /// The wish.
     ///
+    /// @param product says how many lists
     /// @throws IllegalArgumentException if a parameter is out of its range
-    public DenseField.Indexing indexing() {
+    public DenseField.Indexing indexing(PqOptions product) {
         return switch (structure) {
             case SCAN -> new DenseField.Indexing.Scan();
+            case IVF -> product.lists();
             case HNSW ->
                 new DenseField.Indexing.Hnsw(new HnswParameters(maxNeighbors, efConstruction, DEFAULTS.pruned(), seed));
         };

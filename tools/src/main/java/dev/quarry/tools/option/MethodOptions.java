@@ -1,6 +1,7 @@
 package dev.quarry.tools.option;
 
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.pq.IvfQuery;
 import dev.quarry.quantize.Quantization;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
@@ -72,6 +73,9 @@ public final class MethodOptions {
             description = "Hnsw: end a search after N nodes in a row that brought no better hit.")
     private @Nullable Integer patience;
 
+    @Option(names = "--probes", paramLabel = "N", description = "Ivf: lists visited. More finds more and takes longer.")
+    private @Nullable Integer probes;
+
     @Option(
             names = "--rescore",
             paramLabel = "N",
@@ -101,6 +105,7 @@ public final class MethodOptions {
                                 ? new Query.Method.Exact()
                                 : new Query.Method.Codes(over(dense.search()).rescore());
                     case DenseField.Indexing.Hnsw hnsw -> new Query.Method.Hnsw(over(dense.search()));
+                    case DenseField.Indexing.Ivf lists -> new Query.Method.Ivf(over(dense.probing()));
                 };
         };
     }
@@ -122,6 +127,11 @@ public final class MethodOptions {
                 Objects.requireNonNullElse(rescore, own.rescore()));
     }
 
+    private IvfQuery over(IvfQuery own) {
+        return new IvfQuery(
+                Objects.requireNonNullElse(probes, own.probes()), Objects.requireNonNullElse(rescore, own.rescore()));
+    }
+
     /// Writes a method as the property `parameters`.
     public static void write(JsonGenerator json, Query.Method method) {
         json.writeObjectPropertyStart("parameters");
@@ -131,6 +141,11 @@ public final class MethodOptions {
             case Query.Method.Scan rows -> json.writeStringProperty("method", "scan");
             case Query.Method.Codes(int width) -> {
                 json.writeStringProperty("method", "codes");
+                writeRescore(json, width);
+            }
+            case Query.Method.Ivf(IvfQuery(int lists, int width)) -> {
+                json.writeStringProperty("method", "ivf");
+                json.writeNumberProperty("probes", lists);
                 writeRescore(json, width);
             }
             case Query.Method.Hnsw(HnswQuery(int candidates, int nodes, int width)) -> {
@@ -184,6 +199,7 @@ public final class MethodOptions {
             case Query.Method.Exact every -> "exact";
             case Query.Method.Scan rows -> "a scan of all rows";
             case Query.Method.Codes(int width) -> "a scan of all codes" + rescored(width);
+            case Query.Method.Ivf(IvfQuery(int lists, int width)) -> "lists, probes " + lists + rescored(width);
             case Query.Method.Hnsw(HnswQuery(int candidates, int nodes, int width)) ->
                 "hnsw, ef " + candidates + (nodes == HnswQuery.ENDLESS ? "" : ", patience " + nodes) + rescored(width);
             case Query.Method.Seismic(

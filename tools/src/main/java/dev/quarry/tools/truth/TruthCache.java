@@ -94,6 +94,7 @@ public record TruthCache(Path folder) {
                         .putInt(values.length)
                         .put(values)
                         .array();
+            case FieldValue.Codes codes -> throw new IllegalArgumentException("codes are no query");
         };
     }
 
