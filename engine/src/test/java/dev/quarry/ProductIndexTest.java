@@ -6,9 +6,9 @@ import static dev.quarry.ProductIndexes.COUNT;
 import static dev.quarry.ProductIndexes.DIM;
 import static dev.quarry.ProductIndexes.SEED;
 import static dev.quarry.ProductIndexes.build;
-import static dev.quarry.ProductIndexes.create;
 import static dev.quarry.ProductIndexes.field;
 import static dev.quarry.ProductIndexes.modelFile;
+import static dev.quarry.ProductIndexes.newIndex;
 import static dev.quarry.ProductIndexes.segments;
 import static dev.quarry.ProductIndexes.vector;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -214,7 +214,8 @@ class ProductIndexTest {
                 new DenseField.Indexing.Scan(),
                 DenseField.Indexing.Ivf.of(4),
                 new DenseField.Indexing.Hnsw(HnswParameters.defaults()))) {
-            Path folder = create(temp, indexing.getClass().getSimpleName(), field(Similarity.COSINE, indexing, CODES));
+            Path folder =
+                    newIndex(temp, indexing.getClass().getSimpleName(), field(Similarity.COSINE, indexing, CODES));
             try (IndexWriter writer = IndexWriter.open(folder)) {
                 writer.add(Document.of(1));
                 writer.commit();
@@ -255,7 +256,7 @@ class ProductIndexTest {
     void bytesAreQuantizedToo() throws IOException {
         DenseField field = field(Similarity.SQUARED_L2, DenseField.Indexing.Ivf.of(4), CODES)
                 .withElements(ElementType.U8);
-        Path folder = create(temp, "bytes", field);
+        Path folder = newIndex(temp, "bytes", field);
         Random random = new Random(SEED);
         try (IndexWriter writer = IndexWriter.open(folder)) {
             for (int i = 0; i < 300; i++) {

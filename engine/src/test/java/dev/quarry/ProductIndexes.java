@@ -65,7 +65,7 @@ final class ProductIndexes {
         return vector;
     }
 
-    static Path create(Path temp, String name, DenseField field) throws IOException {
+    static Path newIndex(Path temp, String name, DenseField field) throws IOException {
         Path folder = temp.resolve(name);
         Index.create(folder, Schema.withLongIds(field));
         return folder;
@@ -73,7 +73,7 @@ final class ProductIndexes {
 
     /// Two segments, and documents without the field in both.
     static Path build(Path temp, String name, DenseField field, int threads) throws IOException {
-        Path folder = create(temp, name, field);
+        Path folder = newIndex(temp, name, field);
         Random random = new Random(SEED);
         try (IndexWriter writer = IndexWriter.open(folder, WriterOptions.DEFAULT.withThreads(threads))) {
             for (int i = 0; i < COUNT; i++) {

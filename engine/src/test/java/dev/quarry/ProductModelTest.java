@@ -5,9 +5,9 @@ import static dev.quarry.ProductIndexes.COLD;
 import static dev.quarry.ProductIndexes.DIM;
 import static dev.quarry.ProductIndexes.SEED;
 import static dev.quarry.ProductIndexes.build;
-import static dev.quarry.ProductIndexes.create;
 import static dev.quarry.ProductIndexes.field;
 import static dev.quarry.ProductIndexes.modelFile;
+import static dev.quarry.ProductIndexes.newIndex;
 import static dev.quarry.ProductIndexes.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -71,7 +71,7 @@ class ProductModelTest {
 
     @Test
     void aModelIsInstalledAndReplacedByOneTrainedFurther() throws IOException {
-        Path folder = create(
+        Path folder = newIndex(
                 temp,
                 "index",
                 field(Similarity.INNER_PRODUCT, new DenseField.Indexing.Scan(), CODES.withVectors(Vectors.DROPPED)));
@@ -124,7 +124,7 @@ class ProductModelTest {
         PqModel model = train(5, Metric.DOT, 8);
         List<List<Hit>> answers = new ArrayList<>();
         for (boolean coded : new boolean[] {false, true}) {
-            Path folder = create(
+            Path folder = newIndex(
                     temp, "coded-" + coded, field(Similarity.INNER_PRODUCT, new DenseField.Indexing.Scan(), dropped));
             try (IndexWriter writer = IndexWriter.open(folder)) {
                 assertThatThrownBy(() -> writer.add(Document.of(1).with("v", FieldValue.codes(new byte[8]))))
