@@ -1,6 +1,7 @@
 package dev.quarry.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -12,13 +13,21 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// Sums of bytes are kept in shorts without widening each byte: a vector of sums of pairs `x = lower + 256 * upper`
 /// is added up as it is, modulo 2^16, and so is `upper = x >>> 8`; at the end `lower` is `sum(x) - 256 * sum(upper)`.
-/// Four blocks share each load of a table. The codes are read once, in order, so the bound is memory: one byte a
-/// row and sub-quantizer.
+///
+/// The bound is memory, one byte a row and sub-quantizer, so codes are read strictly in order, one block after the
+/// other: two or four blocks at once would share each load of a table, and be faster in the cache, but several short
+/// streams came out at half the speed of one from memory. For the same reason tables must stay in the first-level
+/// cache: where they are larger than half of it, sub-quantizers are taken in parts, the first part for all blocks, then
+/// the next. So that memory is still read in order, the codes of later parts are touched right behind those of the
+/// first, and are in the second-level cache when their turn comes.
 final class VectorCodes implements CodeKernel {
 
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
     private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_512;
-    private static final int TOGETHER = 4;
+    /// The most sub-quantizers of 8 bits that are taken whole: 16 KiB of tables.
+    private static final int WHOLE = 64;
+    /// Sub-quantizers of a part where there are more.
+    private static final int PART = 48;
     private static final int SIGN = 0x8000;
     private static final long EVEN = 0x5555_5555_5555_5555L;
 
@@ -32,29 +41,64 @@ final class VectorCodes implements CodeKernel {
             int most,
             short[] sums,
             long[] out) {
-        int block = 0;
+        int part = subQuantizers <= WHOLE ? subQuantizers : PART;
         long size = (long) subQuantizers * BLOCK;
-        for (; block + TOGETHER <= blocks; block += TOGETHER) {
-            four8(codes, at + block * size, tables, subQuantizers, sums, block * BLOCK);
+        long touched = 0;
+        for (int block = 0; block < blocks; block++) {
+            long place = at + block * size;
+            first8(codes, place, tables, part, sums, block * BLOCK);
+            for (int m = part; m < subQuantizers; m++) {
+                touched += codes.get(Layouts.I8, place + (long) m * BLOCK);
+            }
         }
-        for (; block < blocks; block++) {
-            one8(codes, at + block * size, tables, subQuantizers, sums, block * BLOCK);
+        if (touched == Long.MIN_VALUE) {
+            throw new AssertionError("keeps what was touched in use");
+        }
+        for (int from = part; from < subQuantizers; from += part) {
+            int count = Math.min(part, subQuantizers - from);
+            int block = 0;
+            for (; block + 2 <= blocks; block += 2) {
+                two8(codes, at + block * size + (long) from * BLOCK, size, tables, from, count, sums, block * BLOCK);
+            }
+            if (block < blocks) {
+                one8(codes, at + block * size + (long) from * BLOCK, tables, from, count, sums, block * BLOCK);
+            }
         }
         mark(sums, blocks, most, out);
     }
 
-    private static void four8(MemorySegment codes, long at, byte[] tables, int subQuantizers, short[] sums, int to) {
-        long size = (long) subQuantizers * BLOCK;
-        ShortVector all0 = ShortVector.zero(SHORTS);
-        ShortVector all1 = all0;
-        ShortVector all2 = all0;
-        ShortVector all3 = all0;
-        ShortVector upper0 = all0;
-        ShortVector upper1 = all0;
-        ShortVector upper2 = all0;
-        ShortVector upper3 = all0;
-        for (int m = 0; m < subQuantizers; m++) {
-            int table = m * ENTRIES_8;
+    /// Sums of a block's first sub-quantizers.
+    private static void first8(MemorySegment codes, long at, byte[] tables, int count, short[] sums, int to) {
+        Arrays.fill(sums, to, to + BLOCK, (short) 0);
+        one8(codes, at, tables, 0, count, sums, to);
+    }
+
+    /// Adds a block's sub-quantizers from `from` on.
+    private static void one8(MemorySegment codes, long at, byte[] tables, int from, int count, short[] sums, int to) {
+        ShortVector all = ShortVector.fromArray(SHORTS, sums, to);
+        ShortVector upper = ShortVector.fromArray(SHORTS, sums, to + SHORTS.length());
+        for (int m = 0; m < count; m++) {
+            int table = (from + m) * ENTRIES_8;
+            ByteVector t0 = ByteVector.fromArray(BYTES, tables, table);
+            ByteVector t1 = ByteVector.fromArray(BYTES, tables, table + BLOCK);
+            ByteVector t2 = ByteVector.fromArray(BYTES, tables, table + 2 * BLOCK);
+            ByteVector t3 = ByteVector.fromArray(BYTES, tables, table + 3 * BLOCK);
+            ShortVector x = look(load(codes, at + (long) m * BLOCK), t0, t1, t2, t3);
+            all = all.add(x);
+            upper = upper.add(x.lanewise(VectorOperators.LSHR, 8));
+        }
+        store(all, upper, sums, to);
+    }
+
+    /// The same for two blocks in the cache.
+    private static void two8(
+            MemorySegment codes, long at, long size, byte[] tables, int from, int count, short[] sums, int to) {
+        ShortVector all0 = ShortVector.fromArray(SHORTS, sums, to);
+        ShortVector upper0 = ShortVector.fromArray(SHORTS, sums, to + SHORTS.length());
+        ShortVector all1 = ShortVector.fromArray(SHORTS, sums, to + BLOCK);
+        ShortVector upper1 = ShortVector.fromArray(SHORTS, sums, to + BLOCK + SHORTS.length());
+        for (int m = 0; m < count; m++) {
+            int table = (from + m) * ENTRIES_8;
             long place = at + (long) m * BLOCK;
             ByteVector t0 = ByteVector.fromArray(BYTES, tables, table);
             ByteVector t1 = ByteVector.fromArray(BYTES, tables, table + BLOCK);
@@ -66,33 +110,9 @@ final class VectorCodes implements CodeKernel {
             ShortVector x1 = look(load(codes, place + size), t0, t1, t2, t3);
             all1 = all1.add(x1);
             upper1 = upper1.add(x1.lanewise(VectorOperators.LSHR, 8));
-            ShortVector x2 = look(load(codes, place + 2 * size), t0, t1, t2, t3);
-            all2 = all2.add(x2);
-            upper2 = upper2.add(x2.lanewise(VectorOperators.LSHR, 8));
-            ShortVector x3 = look(load(codes, place + 3 * size), t0, t1, t2, t3);
-            all3 = all3.add(x3);
-            upper3 = upper3.add(x3.lanewise(VectorOperators.LSHR, 8));
         }
         store(all0, upper0, sums, to);
         store(all1, upper1, sums, to + BLOCK);
-        store(all2, upper2, sums, to + 2 * BLOCK);
-        store(all3, upper3, sums, to + 3 * BLOCK);
-    }
-
-    private static void one8(MemorySegment codes, long at, byte[] tables, int subQuantizers, short[] sums, int to) {
-        ShortVector all = ShortVector.zero(SHORTS);
-        ShortVector upper = all;
-        for (int m = 0; m < subQuantizers; m++) {
-            int table = m * ENTRIES_8;
-            ByteVector t0 = ByteVector.fromArray(BYTES, tables, table);
-            ByteVector t1 = ByteVector.fromArray(BYTES, tables, table + BLOCK);
-            ByteVector t2 = ByteVector.fromArray(BYTES, tables, table + 2 * BLOCK);
-            ByteVector t3 = ByteVector.fromArray(BYTES, tables, table + 3 * BLOCK);
-            ShortVector x = look(load(codes, at + (long) m * BLOCK), t0, t1, t2, t3);
-            all = all.add(x);
-            upper = upper.add(x.lanewise(VectorOperators.LSHR, 8));
-        }
-        store(all, upper, sums, to);
     }
 
     @Override
@@ -105,41 +125,11 @@ final class VectorCodes implements CodeKernel {
             int most,
             short[] sums,
             long[] out) {
-        int block = 0;
         int pairs = subQuantizers / 2;
-        long size = (long) pairs * BLOCK;
-        for (; block + 2 <= blocks; block += 2) {
-            two4(codes, at + block * size, tables, pairs, sums, block * BLOCK);
-        }
-        if (block < blocks) {
-            one4(codes, at + block * size, tables, pairs, sums, block * BLOCK);
+        for (int block = 0; block < blocks; block++) {
+            one4(codes, at + (long) block * pairs * BLOCK, tables, pairs, sums, block * BLOCK);
         }
         mark(sums, blocks, most, out);
-    }
-
-    private static void two4(MemorySegment codes, long at, byte[] tables, int pairs, short[] sums, int to) {
-        long b1 = at + (long) pairs * BLOCK;
-        ShortVector all0 = ShortVector.zero(SHORTS);
-        ShortVector all1 = all0;
-        ShortVector upper0 = all0;
-        ShortVector upper1 = all0;
-        for (int pair = 0; pair < pairs; pair++) {
-            int table = 2 * pair * BLOCK;
-            ByteVector even = ByteVector.fromArray(BYTES, tables, table);
-            ByteVector odd = ByteVector.fromArray(BYTES, tables, table + BLOCK);
-            ByteVector c0 = load(codes, at + (long) pair * BLOCK);
-            ByteVector c1 = load(codes, b1 + (long) pair * BLOCK);
-            ShortVector x0 = c0.selectFrom(even, even).reinterpretAsShorts();
-            ShortVector y0 = upper(c0).selectFrom(odd, odd).reinterpretAsShorts();
-            all0 = all0.add(x0).add(y0);
-            upper0 = upper0.add(x0.lanewise(VectorOperators.LSHR, 8)).add(y0.lanewise(VectorOperators.LSHR, 8));
-            ShortVector x1 = c1.selectFrom(even, even).reinterpretAsShorts();
-            ShortVector y1 = upper(c1).selectFrom(odd, odd).reinterpretAsShorts();
-            all1 = all1.add(x1).add(y1);
-            upper1 = upper1.add(x1.lanewise(VectorOperators.LSHR, 8)).add(y1.lanewise(VectorOperators.LSHR, 8));
-        }
-        store(all0, upper0, sums, to);
-        store(all1, upper1, sums, to + BLOCK);
     }
 
     private static void one4(MemorySegment codes, long at, byte[] tables, int pairs, short[] sums, int to) {
@@ -173,26 +163,27 @@ final class VectorCodes implements CodeKernel {
         return code.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
     }
 
-    /// Leaves a block's sums: those of the even rows, then those of the odd ones. They go through memory because a loop
-    /// with a comparison of its sums behind it came out three times slower.
+    /// Leaves a block's sums, to be gone on with. They go through memory because a loop with a comparison of its sums
+    /// behind it came out three times slower.
     private static void store(ShortVector all, ShortVector upper, short[] sums, int to) {
-        all.sub(upper.lanewise(VectorOperators.LSHL, 8)).intoArray(sums, to);
+        all.intoArray(sums, to);
         upper.intoArray(sums, to + SHORTS.length());
     }
 
     private static void mark(short[] sums, int blocks, int most, long[] out) {
         short limit = (short) (most - SIGN);
         for (int block = 0; block < blocks; block++) {
-            long even = atMost(sums, block * BLOCK, limit);
-            long odd = atMost(sums, block * BLOCK + SHORTS.length(), limit);
+            ShortVector all = ShortVector.fromArray(SHORTS, sums, block * BLOCK);
+            ShortVector upper = ShortVector.fromArray(SHORTS, sums, block * BLOCK + SHORTS.length());
+            long even = atMost(all.sub(upper.lanewise(VectorOperators.LSHL, 8)), limit);
+            long odd = atMost(upper, limit);
             boolean none = most < 0 || (even | odd) == 0;
             out[block] = none ? 0 : Long.expand(even, EVEN) | Long.expand(odd, ~EVEN);
         }
     }
 
-    private static long atMost(short[] sums, int from, short limit) {
-        return ShortVector.fromArray(SHORTS, sums, from)
-                .lanewise(VectorOperators.XOR, (short) SIGN)
+    private static long atMost(ShortVector sums, short limit) {
+        return sums.lanewise(VectorOperators.XOR, (short) SIGN)
                 .compare(VectorOperators.LE, limit)
                 .toLong();
     }

@@ -20,7 +20,7 @@ final class BlockScan {
     }
 
     /// Blocks after which the threshold is looked at again.
-    private static final int CHUNK = 16;
+    private static final int CHUNK = 32;
 
     /// Blocks of the first chunk: until k rows are known, every row is summed as floats.
     private static final int FIRST = 2;

@@ -21,7 +21,7 @@ class CodeKernelTest {
     @Test
     void marksAreThoseOfPlainSums() {
         Random random = new Random(SEED);
-        for (int subQuantizers : new int[] {1, 2, 3, 16, 96, 256, 257}) {
+        for (int subQuantizers : new int[] {1, 2, 3, 16, 64, 65, 96, 97, 256, 257}) {
             for (int blocks : new int[] {1, 2, 3, 4, 5, 9}) {
                 byte[] tables = new byte[subQuantizers * CodeKernel.ENTRIES_8];
                 random.nextBytes(tables);

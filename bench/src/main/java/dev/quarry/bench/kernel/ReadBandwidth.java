@@ -7,7 +7,7 @@ import java.lang.management.ThreadMXBean;
 
 /// How fast one thread reads memory in order: what no kernel on rows outside the caches can beat. The best of several
 /// passes that add up all longs.
-final class ReadBandwidth {
+public final class ReadBandwidth {
     private static final int PASSES = 8;
     private static final int STEP = 64;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -17,7 +17,7 @@ final class ReadBandwidth {
     /// Gigabytes (10^9) a second.
     ///
     /// @param memory much more than the caches hold, written before
-    static double measure(MemorySegment memory) {
+    public static double measure(MemorySegment memory) {
         double best = 0;
         long sum = 0;
         for (int pass = 0; pass < PASSES; pass++) {
