@@ -15,6 +15,9 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorPanels implements PanelKernel {
 
     private static final int ROWS = 4;
+    /// Points whose lanes are kept until all centroids were seen.
+    private static final int POINTS = 64;
+
     private static final int STRIP = 2 * LANES;
     private static final IntVector NUMBERS = IntVector.zero(INTS).addIndex(1);
 
@@ -86,33 +89,40 @@ final class VectorPanels implements PanelKernel {
     @Override
     public void nearest(
             float[] points, int at, int stride, int count, int dim, float[] panels, int[] codes, float[] distances) {
-        Arrays.fill(codes, 0, count, 0);
-        Arrays.fill(distances, 0, count, Float.POSITIVE_INFINITY);
         float[] sums = new float[ROWS * COLUMNS];
+        float[] least = new float[POINTS * LANES];
+        int[] places = new int[POINTS * LANES];
         int panelSize = dim * COLUMNS;
-        for (int panel = 0; panel < panels.length; panel += panelSize) {
-            int first = panel / dim;
-            for (int point = 0; point < count; point += ROWS) {
-                int rows = Math.min(ROWS, count - point);
-                // a last group of fewer than four reads its last point again
-                int last = rows - 1;
-                int from = at + point * stride;
-                for (int strip = 0; strip < COLUMNS; strip += STRIP) {
-                    distances(
-                            points,
-                            from,
-                            from + Math.min(1, last) * stride,
-                            from + Math.min(2, last) * stride,
-                            from + last * stride,
-                            dim,
-                            panels,
-                            panel + strip,
-                            sums,
-                            strip);
+        for (int block = 0; block < count; block += POINTS) {
+            int here = Math.min(POINTS, count - block);
+            Arrays.fill(least, Float.POSITIVE_INFINITY);
+            Arrays.fill(places, 0);
+            for (int panel = 0; panel < panels.length; panel += panelSize) {
+                for (int point = 0; point < here; point += ROWS) {
+                    int rows = Math.min(ROWS, here - point);
+                    // a last group of fewer than four reads its last point again
+                    int last = rows - 1;
+                    int from = at + (block + point) * stride;
+                    for (int strip = 0; strip < COLUMNS; strip += STRIP) {
+                        distances(
+                                points,
+                                from,
+                                from + Math.min(1, last) * stride,
+                                from + Math.min(2, last) * stride,
+                                from + last * stride,
+                                dim,
+                                panels,
+                                panel + strip,
+                                sums,
+                                strip);
+                    }
+                    for (int row = 0; row < rows; row++) {
+                        keepLeast(sums, row * COLUMNS, panel / dim, least, places, (point + row) * LANES);
+                    }
                 }
-                for (int row = 0; row < rows; row++) {
-                    takeLeast(sums, row * COLUMNS, first, codes, distances, point + row);
-                }
+            }
+            for (int point = 0; point < here; point++) {
+                takeLeast(least, places, point * LANES, codes, distances, block + point);
             }
         }
     }
@@ -157,20 +167,25 @@ final class VectorPanels implements PanelKernel {
         return difference.fma(difference, sum);
     }
 
-    private static void takeLeast(float[] sums, int from, int first, int[] codes, float[] distances, int point) {
-        FloatVector least = FloatVector.fromArray(FLOATS, sums, from);
-        IntVector place = NUMBERS;
-        for (int column = LANES; column < COLUMNS; column += LANES) {
+    /// Each lane keeps the least of its columns and where it was, of equal ones the first.
+    private static void keepLeast(float[] sums, int from, int first, float[] least, int[] places, int to) {
+        FloatVector best = FloatVector.fromArray(FLOATS, least, to);
+        IntVector place = IntVector.fromArray(INTS, places, to);
+        for (int column = 0; column < COLUMNS; column += LANES) {
             FloatVector next = FloatVector.fromArray(FLOATS, sums, from + column);
-            VectorMask<Float> less = next.compare(VectorOperators.LT, least);
-            least = least.blend(next, less);
-            place = place.blend(NUMBERS.add(column), less.cast(INTS));
+            VectorMask<Float> less = next.compare(VectorOperators.LT, best);
+            best = best.blend(next, less);
+            place = place.blend(NUMBERS.add(first + column), less.cast(INTS));
         }
-        float best = least.reduceLanes(VectorOperators.MIN);
-        if (best < distances[point]) {
-            VectorMask<Float> holds = least.compare(VectorOperators.EQ, best);
-            codes[point] = first + place.reduceLanes(VectorOperators.MIN, holds.cast(INTS));
-            distances[point] = best;
-        }
+        best.intoArray(least, to);
+        place.intoArray(places, to);
+    }
+
+    private static void takeLeast(float[] least, int[] places, int from, int[] codes, float[] distances, int point) {
+        FloatVector all = FloatVector.fromArray(FLOATS, least, from);
+        float best = all.reduceLanes(VectorOperators.MIN);
+        VectorMask<Float> holds = all.compare(VectorOperators.EQ, best);
+        codes[point] = IntVector.fromArray(INTS, places, from).reduceLanes(VectorOperators.MIN, holds.cast(INTS));
+        distances[point] = best;
     }
 }
