@@ -7,42 +7,42 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Little-endian values to a stream.
-final class LittleEndianOutput implements Closeable {
+public final class LittleEndianOutput implements Closeable {
     private final OutputStream out;
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
 
-    LittleEndianOutput(OutputStream out) {
+    public LittleEndianOutput(OutputStream out) {
         this.out = out;
     }
 
-    void putInt(int value) throws IOException {
+    public void putInt(int value) throws IOException {
         room(4);
         buffer.putInt(value);
     }
 
-    void putLong(long value) throws IOException {
+    public void putLong(long value) throws IOException {
         room(8);
         buffer.putLong(value);
     }
 
-    void putInts(int[] values, int count) throws IOException {
+    public void putInts(int[] values, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             putInt(values[i]);
         }
     }
 
-    void putFloats(float[] values, int count) throws IOException {
+    public void putFloats(float[] values, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             putInt(Float.floatToRawIntBits(values[i]));
         }
     }
 
-    void putBytes(byte[] values, int count) throws IOException {
+    public void putBytes(byte[] values, int count) throws IOException {
         flush();
         out.write(values, 0, count);
     }
 
-    void flush() throws IOException {
+    public void flush() throws IOException {
         out.write(buffer.array(), 0, buffer.position());
         buffer.clear();
     }

@@ -19,7 +19,7 @@ import java.util.zip.GZIPOutputStream;
 ///
 /// Until then it lies beside the target under a `.part` name; [#close()] without [#finish()] deletes it. A name
 /// that ends in `.gz` or `.zst` is packed. An existing file of the name is replaced.
-final class OutputFile implements Closeable {
+public final class OutputFile implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path target;
@@ -28,7 +28,7 @@ final class OutputFile implements Closeable {
     private final OutputStream out;
     private boolean finished;
 
-    OutputFile(Path target) throws IOException {
+    public OutputFile(Path target) throws IOException {
         this.target = target;
         this.part = partFor(target);
         this.channel = FileChannel.open(part, StandardOpenOption.WRITE);
@@ -63,7 +63,7 @@ final class OutputFile implements Closeable {
         return name.endsWith(".zst") ? new ZstdOutputStreamNoFinalizer(plain) : plain;
     }
 
-    OutputStream stream() {
+    public OutputStream stream() {
         return out;
     }
 
@@ -77,7 +77,7 @@ final class OutputFile implements Closeable {
     }
 
     /// Flushes to disk and gives the file its name.
-    void finish() throws IOException {
+    public void finish() throws IOException {
         out.flush();
         if (isPacked(target)) {
             // Closing is what ends a packed stream, and closes the channel with it.
