@@ -102,13 +102,13 @@ public final class PqScanBench {
         int k = settings.number("k");
         float[][] queries = collection.queries();
         CodeScan ours = new CodeScan(new PqScan(codes, model, Kernels.best()), queries, new TopK(k));
-        TableScan table = new TableScan(model, plain, codes.rows(), queries, k);
+        TableScan table = new TableScan(model, plain, codes.count(), queries, k);
         double equal = equal(ours, table, k, queries.length);
         if (equal < 1) {
             report.miss("quarry pq scan", k, 1, equal);
             return;
         }
-        double before = ReadBandwidth.measure(codes.blocks());
+        double before = ReadBandwidth.measure(codes.codes());
         int step = settings.number("exactstep");
         Clock clock = Clock.valueOf(settings.text("clock"));
         Rounds rounds = new Rounds(queries.length, clock);
@@ -116,9 +116,9 @@ public final class PqScanBench {
         int second = rounds.add(table, k, Math.min(step, 5));
         int third = rounds.add(new ExactScan(exactRows, queries, new TopK(k)), k, step);
         rounds.run(settings.number("warm"), settings.number("passes"));
-        double reading = Math.max(before, ReadBandwidth.measure(codes.blocks()));
+        double reading = Math.max(before, ReadBandwidth.measure(codes.codes()));
         int dim = settings.number("dim");
-        double exact = rounds.timing(third).latency().minMean() * codes.rows() / settings.number("exactrows");
+        double exact = rounds.timing(third).latency().minMean() * codes.count() / settings.number("exactrows");
         report(model, codes, "quarry pq scan", rounds.timing(first).latency(), exact, reading);
         report(model, codes, "table scan", rounds.timing(second).latency(), exact, reading);
         report.say(String.format(
@@ -127,7 +127,7 @@ public final class PqScanBench {
                         + " exact f32 of %d dimensions, scaled from %d rows, x %.0f",
                 model.shape().subQuantizers(),
                 codes.shape().bits(),
-                codes.rows(),
+                codes.count(),
                 rounds.timing(first).latency().minMean() / 1e3,
                 nanosPerRow(rounds.timing(first).latency(), codes),
                 gigabytesPerSecond(rounds.timing(first).latency(), codes),
@@ -159,10 +159,10 @@ public final class PqScanBench {
                 settings.text("residence"),
                 "exact_rows",
                 settings.number("exactrows"));
-        long bytes = (long) codes.rows() * codes.shape().rowBytes();
+        long bytes = (long) codes.count() * codes.shape().rowBytes();
         report.add(new Point(
                 "pq scan",
-                "generated codes, " + codes.rows() + " rows",
+                "generated codes, " + codes.count() + " rows",
                 engine,
                 settings.number("k"),
                 parameters,
@@ -173,12 +173,12 @@ public final class PqScanBench {
                 1,
                 Clock.valueOf(settings.text("clock")),
                 exact,
-                new Footprint(codes.rows(), bytes, bytes, 0, 0, 0),
+                new Footprint(codes.count(), bytes, bytes, 0, 0, 0),
                 work));
     }
 
     private static double nanosPerRow(Latency latency, PqCodesView codes) {
-        return latency.minMean() * 1e3 / codes.rows();
+        return latency.minMean() * 1e3 / codes.count();
     }
 
     private static double gigabytesPerSecond(Latency latency, PqCodesView codes) {

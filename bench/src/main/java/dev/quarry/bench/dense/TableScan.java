@@ -49,7 +49,7 @@ final class TableScan implements Contender {
             return;
         }
         for (int m = 0; m < codes.length; m += 2) {
-            plain[at + m / 2] = (byte) (codes[m] | codes[m + 1] << 4);
+            plain[at + m / 2] = (byte) (codes[m] | (codes[m + 1] << 4));
         }
     }
 
@@ -155,10 +155,10 @@ final class TableScan implements Contender {
             int c1 = codes[r1 + pair];
             int c2 = codes[r2 + pair];
             int c3 = codes[r3 + pair];
-            s0 = s0 + tables[even + (c0 & 15)] + tables[odd + (c0 >> 4 & 15)];
-            s1 = s1 + tables[even + (c1 & 15)] + tables[odd + (c1 >> 4 & 15)];
-            s2 = s2 + tables[even + (c2 & 15)] + tables[odd + (c2 >> 4 & 15)];
-            s3 = s3 + tables[even + (c3 & 15)] + tables[odd + (c3 >> 4 & 15)];
+            s0 = s0 + tables[even + (c0 & 15)] + tables[odd + ((c0 >> 4) & 15)];
+            s1 = s1 + tables[even + (c1 & 15)] + tables[odd + ((c1 >> 4) & 15)];
+            s2 = s2 + tables[even + (c2 & 15)] + tables[odd + ((c2 >> 4) & 15)];
+            s3 = s3 + tables[even + (c3 & 15)] + tables[odd + ((c3 >> 4) & 15)];
         }
         offer(row, s0, s1, s2, s3);
     }
@@ -168,7 +168,7 @@ final class TableScan implements Contender {
         for (int pair = 0; pair < shape.subQuantizers() / 2; pair++) {
             int both = codes[row * (shape.subQuantizers() / 2) + pair];
             sum += tables[(pair << 5) + (both & 15)];
-            sum += tables[(pair << 5) + 16 + (both >> 4 & 15)];
+            sum += tables[(pair << 5) + 16 + ((both >> 4) & 15)];
         }
         return sum;
     }
