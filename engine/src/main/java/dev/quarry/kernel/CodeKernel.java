@@ -25,6 +25,11 @@ public sealed interface CodeKernel permits ScalarCodes, VectorCodes {
     /// The most sub-quantizers whose sums fit.
     int MOST_SUB_QUANTIZERS = 257;
 
+    /// Where the sum of a block's row is: first those of the even rows, then those of the odd ones.
+    static int place(int row) {
+        return (row & 1) * (BLOCK / 2) + (row >> 1);
+    }
+
     /// Marks rows of consecutive blocks of 8-bit codes.
     ///
     /// @param codes off-heap memory
@@ -33,7 +38,7 @@ public sealed interface CodeKernel permits ScalarCodes, VectorCodes {
     /// @param tables `(M, 256)`
     /// @param subQuantizers M, from 1 to [#MOST_SUB_QUANTIZERS]
     /// @param most the largest sum that is marked, from -1 to 65,535
-    /// @param sums scratch, at least `(blocks, 64)`
+    /// @param sums receives the sums, `(blocks, 64)`, 16 bits without a sign; that of a block's row is at [#place]
     /// @param out `(blocks)`: a word for each block, the lowest bit for its first row
     void atMost8(
             MemorySegment codes,

@@ -21,15 +21,16 @@ final class ScalarCodes implements CodeKernel {
             short[] sums,
             long[] out) {
         for (int block = 0; block < blocks; block++) {
-            Arrays.fill(sums, 0, BLOCK, (short) 0);
+            int first = block * BLOCK;
+            Arrays.fill(sums, first, first + BLOCK, (short) 0);
             long place = at + (long) block * subQuantizers * BLOCK;
             for (int m = 0; m < subQuantizers; m++) {
                 for (int row = 0; row < BLOCK; row++) {
                     int code = codes.get(Layouts.I8, place++) & 0xFF;
-                    sums[row] += (short) (tables[m * ENTRIES_8 + code] & 0xFF);
+                    sums[first + CodeKernel.place(row)] += (short) (tables[m * ENTRIES_8 + code] & 0xFF);
                 }
             }
-            out[block] = marks(sums, most);
+            out[block] = marks(sums, first, most);
         }
     }
 
@@ -45,24 +46,26 @@ final class ScalarCodes implements CodeKernel {
             long[] out) {
         int pairs = subQuantizers / 2;
         for (int block = 0; block < blocks; block++) {
-            Arrays.fill(sums, 0, BLOCK, (short) 0);
+            int first = block * BLOCK;
+            Arrays.fill(sums, first, first + BLOCK, (short) 0);
             long place = at + (long) block * pairs * BLOCK;
             for (int pair = 0; pair < pairs; pair++) {
                 int table = 2 * pair * ENTRIES_4;
                 for (int row = 0; row < BLOCK; row++) {
                     int code = codes.get(Layouts.I8, place++);
-                    sums[row] += (short) (tables[table + (code & 15)] & 0xFF);
-                    sums[row] += (short) (tables[table + ENTRIES_4 + (code >> 4 & 15)] & 0xFF);
+                    int sum = first + CodeKernel.place(row);
+                    sums[sum] += (short) (tables[table + (code & 15)] & 0xFF);
+                    sums[sum] += (short) (tables[table + ENTRIES_4 + (code >> 4 & 15)] & 0xFF);
                 }
             }
-            out[block] = marks(sums, most);
+            out[block] = marks(sums, first, most);
         }
     }
 
-    private static long marks(short[] sums, int most) {
+    private static long marks(short[] sums, int first, int most) {
         long marks = 0;
         for (int row = 0; row < BLOCK; row++) {
-            if ((sums[row] & 0xFFFF) <= most) {
+            if ((sums[first + CodeKernel.place(row)] & 0xFFFF) <= most) {
                 marks |= 1L << row;
             }
         }

@@ -20,6 +20,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// cache: where they are larger than half of it, sub-quantizers are taken in parts, the first part for all blocks, then
 /// the next. So that memory is still read in order, the codes of later parts are touched right behind those of the
 /// first, and are in the second-level cache when their turn comes.
+///
+/// Sums are stored where they arise: in a method of its own that was at times not inlined, and made objects of them.
+/// They go through memory because a loop with a comparison of its sums behind it came out three times slower.
 final class VectorCodes implements CodeKernel {
 
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
@@ -87,7 +90,8 @@ final class VectorCodes implements CodeKernel {
             all = all.add(x);
             upper = upper.add(x.lanewise(VectorOperators.LSHR, 8));
         }
-        store(all, upper, sums, to);
+        all.intoArray(sums, to);
+        upper.intoArray(sums, to + SHORTS.length());
     }
 
     /// The same for two blocks in the cache.
@@ -111,8 +115,10 @@ final class VectorCodes implements CodeKernel {
             all1 = all1.add(x1);
             upper1 = upper1.add(x1.lanewise(VectorOperators.LSHR, 8));
         }
-        store(all0, upper0, sums, to);
-        store(all1, upper1, sums, to + BLOCK);
+        all0.intoArray(sums, to);
+        upper0.intoArray(sums, to + SHORTS.length());
+        all1.intoArray(sums, to + BLOCK);
+        upper1.intoArray(sums, to + BLOCK + SHORTS.length());
     }
 
     @Override
@@ -145,7 +151,8 @@ final class VectorCodes implements CodeKernel {
             all = all.add(x).add(y);
             upper = upper.add(x.lanewise(VectorOperators.LSHR, 8)).add(y.lanewise(VectorOperators.LSHR, 8));
         }
-        store(all, upper, sums, to);
+        all.intoArray(sums, to);
+        upper.intoArray(sums, to + SHORTS.length());
     }
 
     private static ByteVector load(MemorySegment codes, long at) {
@@ -161,13 +168,6 @@ final class VectorCodes implements CodeKernel {
     /// The upper halves of the codes, in the lower four bits; the other bits do not matter, since tables repeat.
     private static ByteVector upper(ByteVector code) {
         return code.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-    }
-
-    /// Leaves a block's sums, to be gone on with. They go through memory because a loop with a comparison of its sums
-    /// behind it came out three times slower.
-    private static void store(ShortVector all, ShortVector upper, short[] sums, int to) {
-        all.intoArray(sums, to);
-        upper.intoArray(sums, to + SHORTS.length());
     }
 
     private static void mark(short[] sums, int blocks, int most, long[] out) {

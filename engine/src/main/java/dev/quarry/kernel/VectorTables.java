@@ -15,6 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorTables implements TableKernel {
 
     private static final int BYTE_LANES = 8;
+    private static final int ENTRIES = 16;
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(BYTE_LANES, LANES) * Byte.SIZE));
     private static final VectorShuffle<Float> EIGHTH = partners(8);
@@ -132,19 +133,38 @@ final class VectorTables implements TableKernel {
             ScalarTables.INSTANCE.costs(shape, scores, ranges, inverseStep, out);
             return;
         }
+        if (shape.entries() == ENTRIES) {
+            costs16(shape.subQuantizers(), scores, ranges, inverseStep, out);
+            return;
+        }
         int entries = shape.entries();
-        int stride = entries == 16 ? CodeKernel.ENTRIES_4 : CodeKernel.ENTRIES_8;
         for (int m = 0; m < shape.subQuantizers(); m++) {
             FloatVector high = FloatVector.broadcast(FLOATS, ranges[2 * m + 1]);
-            for (int i = 0; i < entries; i += LANES) {
-                ByteVector cost = (ByteVector) high.sub(FloatVector.fromArray(FLOATS, scores, m * entries + i))
-                        .mul(inverseStep)
-                        .convert(VectorOperators.F2I, 0)
-                        .convertShape(VectorOperators.I2B, BYTES, 0);
-                for (int to = m * stride + i; to < (m + 1) * stride; to += entries) {
-                    cost.intoArray(out, to);
-                }
+            for (int at = m * entries; at < (m + 1) * entries; at += LANES) {
+                cost(high, scores, at, inverseStep).intoArray(out, at);
             }
         }
+    }
+
+    /// 16 entries, four times over.
+    private static void costs16(int subQuantizers, float[] scores, float[] ranges, float inverseStep, byte[] out) {
+        for (int m = 0; m < subQuantizers; m++) {
+            FloatVector high = FloatVector.broadcast(FLOATS, ranges[2 * m + 1]);
+            for (int i = 0; i < ENTRIES; i += LANES) {
+                ByteVector cost = cost(high, scores, m * ENTRIES + i, inverseStep);
+                int to = m * CodeKernel.ENTRIES_4 + i;
+                cost.intoArray(out, to);
+                cost.intoArray(out, to + ENTRIES);
+                cost.intoArray(out, to + 2 * ENTRIES);
+                cost.intoArray(out, to + 3 * ENTRIES);
+            }
+        }
+    }
+
+    private static ByteVector cost(FloatVector high, float[] scores, int at, float inverseStep) {
+        return (ByteVector) high.sub(FloatVector.fromArray(FLOATS, scores, at))
+                .mul(inverseStep)
+                .convert(VectorOperators.F2I, 0)
+                .convertShape(VectorOperators.I2B, BYTES, 0);
     }
 }

@@ -72,24 +72,27 @@ public final class IvfScan {
     /// @param filter rows that may be returned
     /// @param top what to fill; its `k` is the search's, and it should be empty
     public void search(float[] vector, IvfQuery how, RowFilter filter, TopK top) {
+        blocks.clear();
         query.load(vector);
         float[] mapped = query.mapped();
         ranking.load(mapped);
         boolean together = coarse.encodes() == CoarseQuantizer.Encodes.VECTORS || metric != Metric.SQUARED_L2;
         if (together) {
-            blocks.load(mapped);
+            blocks.load(mapped, top);
         }
         int found = ranking.rank(how.probes());
         int place = 0;
         for (; place < found; place++) {
             visit(ranking.list(place), mapped, filter, top);
         }
+        blocks.finish(top);
         if (top.isFull() || top.floor() > Float.NEGATIVE_INFINITY || found < how.probes()) {
             return;
         }
         found = ranking.rank(coarse.lists());
         for (; place < found && !top.isFull(); place++) {
             visit(ranking.list(place), mapped, filter, top);
+            blocks.finish(top);
         }
     }
 
@@ -101,9 +104,10 @@ public final class IvfScan {
         float constant = 0;
         if (coarse.encodes() == CoarseQuantizer.Encodes.RESIDUALS) {
             if (metric == Metric.SQUARED_L2) {
+                blocks.finish(top);
                 System.arraycopy(mapped, 0, residual, 0, residual.length);
                 coarse.subtract(list, residual, 0);
-                blocks.load(residual);
+                blocks.load(residual, top);
             } else {
                 constant = ranking.product(list);
             }

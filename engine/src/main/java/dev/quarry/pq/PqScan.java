@@ -9,8 +9,8 @@ import dev.quarry.kernel.Kernels;
 /// Scans the codes of a segment. One for each thread: it owns its scratch space and allocates nothing once
 /// made. The view and the model are shared.
 ///
-/// The result is that of a scan that sums each row's table entries as floats: blocks are passed over by sums of
-/// bytes that bound a row's score from above, and what is left is summed as floats. A query costs its tables (M
+/// The result is that of a scan that sums each row's table entries as floats: rows are passed over by sums of
+/// bytes that bound their scores, and what is left is summed as floats. A query costs its tables (M
 /// times 256 products of slices, and the model's map), then a byte a row and sub-quantizer at the speed of
 /// memory.
 public final class PqScan {
@@ -40,14 +40,16 @@ public final class PqScan {
     /// @param filter rows that may be returned
     /// @param top what to fill; its `k` is the search's
     public void search(float[] vector, RowFilter filter, TopK top) {
+        blocks.clear();
         query.load(vector);
-        blocks.load(query.mapped());
+        blocks.load(query.mapped(), top);
         if (filter.cardinality() < codes.count() / SPARSE) {
             for (int row = filter.next(0); row >= 0 && row < codes.count(); row = filter.next(row + 1)) {
-                blocks.offer(row, 0, RowFilter.ALL, top);
+                blocks.offer(row, top);
             }
         } else {
             blocks.scan(0, codes.count(), 0, filter, top);
+            blocks.finish(top);
         }
     }
 }

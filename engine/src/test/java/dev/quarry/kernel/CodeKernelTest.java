@@ -67,6 +67,13 @@ class CodeKernelTest {
                                     "%s, %d bits, M %d, %d blocks, most %d, seed %d",
                                     kernel, bits, subQuantizers, blocks, most, SEED)
                             .isEqualTo(marks(sums, most));
+                    for (int row = 0; row < sums.length; row++) {
+                        int place =
+                                row / CodeKernel.BLOCK * CodeKernel.BLOCK + CodeKernel.place(row % CodeKernel.BLOCK);
+                        assertThat(scratch[place] & 0xFFFF)
+                                .as("%s, %d bits, M %d, row %d, seed %d", kernel, bits, subQuantizers, row, SEED)
+                                .isEqualTo(sums[row]);
+                    }
                 }
             }
         }
