@@ -123,6 +123,12 @@ public final class KMeans {
         return error / points.count();
     }
 
+    /// The clusters whose points made the centroids in the last step, one for each point; not a copy, and longer where
+    /// there were more points before. Centroids have moved since, so another one may be nearer now.
+    public int[] members() {
+        return codes;
+    }
+
     /// The nearest centroid of each point.
     ///
     /// @param out at least as long as there are points

@@ -13,6 +13,7 @@ import dev.quarry.linear.Rotations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /// Trains product quantizers: Jégou, Douze, Schmid (TPAMI 2011); with a rotation as in Ge, He, Ke, Sun:
 /// Optimized Product Quantization (TPAMI 2014), the non-parametric solution: in turn, codebooks are improved
@@ -22,6 +23,9 @@ import java.util.Optional;
 ///
 /// The result is the same at any number of threads.
 public final class PqTrainer {
+
+    /// A clustering ends with the step that lowers its error by less than this part.
+    private static final double SETTLED = 1e-4;
 
     private final PqTraining training;
     private final Workers workers;
@@ -53,15 +57,17 @@ public final class PqTrainer {
             throw new IllegalArgumentException("expected vectors of %d dimensions, found %d of %d"
                     .formatted(shape.dim(), vectors.rows(), vectors.columns()));
         }
-        Matrix input = training.metric() == Metric.COSINE ? normalised(vectors) : vectors;
+        Matrix sample = sample(vectors, training.sample().rows());
+        Matrix input = training.metric() == Metric.COSINE ? normalised(sample) : sample;
         int padded = shape.paddedDim();
         Optional<Matrix> rotation = Optional.empty();
         Matrix slices = Slices.padded(input, padded);
-        seed(slices);
         if (training.rotationSteps() > 0) {
-            Matrix found = rotate(input);
+            Matrix found = rotate(sample(input, training.sample().rotationRows()));
             rotation = Optional.of(found);
             slices = Slices.padded(products.timesTransposed(input, found), padded);
+        } else {
+            seed(slices);
         }
         Optional<CoarseQuantizer> coarse = Optional.empty();
         if (training.coarse().isPresent()) {
@@ -72,11 +78,7 @@ public final class PqTrainer {
                 seed(slices);
             }
         }
-        progress.stage("train codebook", (long) training.clusterSteps() * shape.subQuantizers());
-        for (int step = 0; step < training.clusterSteps(); step++) {
-            step(slices);
-            progress.advance(shape.subQuantizers());
-        }
+        cluster(slices);
         Codebook codebook = codebook();
         return new PqModel(training.metric(), rotation, coarse, codebook, Optional.empty(), codebook);
     }
@@ -87,6 +89,7 @@ public final class PqTrainer {
         progress.stage("train rotation", training.rotationSteps());
         Matrix rotation = Matrix.identity(dim);
         Matrix rotated = Slices.padded(input, padded);
+        seed(rotated);
         for (int round = 0; round < training.rotationSteps(); round++) {
             step(rotated);
             Matrix coded = coded(rotated);
@@ -103,23 +106,41 @@ public final class PqTrainer {
         });
     }
 
+    /// Each slice by itself, until a step gains next to nothing.
+    private void cluster(Matrix slices) {
+        progress.stage("train codebook", clusterings.size());
+        workers.run(noScratch, clusterings.size(), (none, m) -> {
+            Points points = points(slices, m);
+            double before = Double.POSITIVE_INFINITY;
+            for (int step = 0; step < training.clusterSteps(); step++) {
+                double error = clusterings.get(m).step(points);
+                if (error >= before * (1 - SETTLED)) {
+                    break;
+                }
+                before = error;
+            }
+            progress.advance(1);
+        });
+    }
+
     private void step(Matrix slices) {
         workers.run(noScratch, clusterings.size(), (none, m) -> {
             clusterings.get(m).step(points(slices, m));
         });
     }
 
-    /// The vectors as their codes have them, without the padding.
+    /// The vectors as the codes of the last step have them, without the padding. That step moved the centroids to the
+    /// means of these codes' vectors, so the error falls with each round, though other codes may be nearer already;
+    /// finding those would take as long as the step.
     private Matrix coded(Matrix slices) {
         int dim = training.shape().dim();
         int slice = training.shape().sliceDim();
         Matrix out = Matrix.zero(slices.rows(), dim);
         workers.run(noScratch, clusterings.size(), (none, m) -> {
-            int[] codes = new int[slices.rows()];
-            clusterings.get(m).encode(points(slices, m), codes);
+            int[] codes = clusterings.get(m).members();
             float[] centroids = clusterings.get(m).centroids();
             int width = Math.min(slice, dim - m * slice);
-            for (int row = 0; row < codes.length && width > 0; row++) {
+            for (int row = 0; row < slices.rows() && width > 0; row++) {
                 System.arraycopy(centroids, codes[row] * slice, out.values(), row * dim + m * slice, width);
             }
         });
@@ -139,6 +160,23 @@ public final class PqTrainer {
             System.arraycopy(clusterings.get(m).centroids(), 0, values, m * size, size);
         }
         return new Codebook(shape, values);
+    }
+
+    /// At most so many rows, drawn without repetition, in the order of the whole.
+    private Matrix sample(Matrix vectors, int most) {
+        if (vectors.rows() <= most) {
+            return vectors;
+        }
+        int columns = vectors.columns();
+        Matrix out = Matrix.zero(most, columns);
+        SplittableRandom random = new SplittableRandom(training.seed());
+        int taken = 0;
+        for (int row = 0; taken < most; row++) {
+            if (random.nextInt(vectors.rows() - row) < most - taken) {
+                System.arraycopy(vectors.values(), row * columns, out.values(), taken++ * columns, columns);
+            }
+        }
+        return out;
     }
 
     private static Matrix normalised(Matrix vectors) {

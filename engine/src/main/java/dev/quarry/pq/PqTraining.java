@@ -13,8 +13,32 @@ import java.util.Optional;
 /// @param clusterSteps steps of k-means for the final codebook; default 25
 /// @param seed of every random choice; the same seed and vectors give the same model; default 1
 /// @param coarse how the collection is cut into lists; empty for none
+/// @param sample how many vectors are looked at
 public record PqTraining(
-        PqShape shape, Metric metric, int rotationSteps, int clusterSteps, long seed, Optional<Coarse> coarse) {
+        PqShape shape,
+        Metric metric,
+        int rotationSteps,
+        int clusterSteps,
+        long seed,
+        Optional<Coarse> coarse,
+        Sample sample) {
+
+    /// How many vectors are looked at; of more, so many are drawn.
+    ///
+    /// @param rows for codebook and lists; default 65,536
+    /// @param rotationRows of these for the rotation, whose rounds take the longest; default 16,384
+    public record Sample(int rows, int rotationRows) {
+
+        /// 65,536 vectors, 16,384 for the rotation.
+        public static final Sample DEFAULT = new Sample(65_536, 16_384);
+
+        public Sample {
+            if (rows < 1 || rotationRows < 1) {
+                throw new IllegalArgumentException(
+                        "expected at least 1 row of each, found %d and %d".formatted(rows, rotationRows));
+            }
+        }
+    }
 
     /// How a collection is cut into lists.
     ///
@@ -46,7 +70,7 @@ public record PqTraining(
 
     /// Without lists.
     public PqTraining(PqShape shape, Metric metric, int rotationSteps, int clusterSteps, long seed) {
-        this(shape, metric, rotationSteps, clusterSteps, seed, Optional.empty());
+        this(shape, metric, rotationSteps, clusterSteps, seed, Optional.empty(), Sample.DEFAULT);
     }
 
     /// Without a rotation.
@@ -60,10 +84,14 @@ public record PqTraining(
     }
 
     public PqTraining withSeed(long other) {
-        return new PqTraining(shape, metric, rotationSteps, clusterSteps, other, coarse);
+        return new PqTraining(shape, metric, rotationSteps, clusterSteps, other, coarse, sample);
     }
 
     public PqTraining withLists(Coarse lists) {
-        return new PqTraining(shape, metric, rotationSteps, clusterSteps, seed, Optional.of(lists));
+        return new PqTraining(shape, metric, rotationSteps, clusterSteps, seed, Optional.of(lists), sample);
+    }
+
+    public PqTraining withSample(Sample other) {
+        return new PqTraining(shape, metric, rotationSteps, clusterSteps, seed, coarse, other);
     }
 }

@@ -42,7 +42,8 @@ class PqTrainerTest {
     void theModelDoesNotDependOnThreads(Metric metric) {
         // 22 dimensions in slices of 5: the last one is filled up
         Matrix vectors = PqVectors.random(new Random(SEED), 700, 22);
-        PqTraining training = new PqTraining(PqShape.of(22, 5, 8), metric, 3, 4, 7);
+        PqTraining training =
+                new PqTraining(PqShape.of(22, 5, 8), metric, 3, 4, 7).withSample(new PqTraining.Sample(600, 300));
         PqModel one = train(training, vectors, 1);
         PqModel three = train(training, vectors, 3);
         assertThat(three.fingerprint()).isEqualTo(one.fingerprint());
