@@ -30,7 +30,9 @@ public enum SectionKind {
     /// A trained product quantizer, in a file of its own.
     PQ_MODEL(12),
     /// The rows of a dense field by the lists of a coarse quantizer.
-    IVF_LISTS(13);
+    IVF_LISTS(13),
+    /// What turns queries of a new model into queries of an old one, in a file of its own.
+    QUERY_ADAPTER(14);
 
     private final int id;
 

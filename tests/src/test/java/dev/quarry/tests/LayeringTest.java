@@ -33,6 +33,7 @@ class LayeringTest {
             Map.entry("format.windows", Set.of("format", "format.part")),
             Map.entry("format.pq", Set.of("format", "format.part")),
             Map.entry("format.ivf", Set.of("format", "format.part")),
+            Map.entry("format.adapt", Set.of("format", "format.part", "format.pq")),
             Map.entry("format.ids", Set.of("format", "format.part")),
             Map.entry("format.terms", Set.of("format", "format.part")),
             Map.entry("format.payload", Set.of("format", "format.part")),
@@ -41,6 +42,7 @@ class LayeringTest {
                     "format.check",
                     Set.of(
                             "format",
+                            "format.adapt",
                             "format.rows",
                             "format.postings",
                             "format.graph",
@@ -69,6 +71,7 @@ class LayeringTest {
                             "format",
                             "format.pq",
                             "format.ivf")),
+            Map.entry("adapt", Set.of("linear", "build", "kernel", "format", "format.adapt", "format.pq")),
             Map.entry("jpq", Set.of("pq", "linear", "collect", "build", "kernel", "format.pq")),
             Map.entry("score", Set.of("kernel", "collect", "format", "format.rows")),
             Map.entry(

@@ -9,8 +9,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// What must hold between the sections of a segment: there is something to check, no kind and field occurs
-/// twice, row ids exist (a model is alone in its file), and sections that are about the rows of another one come with
-/// it.
+/// twice, row ids exist (a model or an adapter is alone in its file instead), and sections that are about the rows
+/// of another one come with it.
 record SectionRelations(Segment segment) {
 
     private record Key(SectionKind kind, int field) {}
@@ -29,7 +29,8 @@ record SectionRelations(Segment segment) {
                 findings.add(section.corrupt(0, "a field of 0 or more", Integer.toString(section.field())));
             }
         }
-        boolean isModel = keys.contains(new Key(SectionKind.PQ_MODEL, 0));
+        boolean isModel =
+                keys.contains(new Key(SectionKind.PQ_MODEL, 0)) || keys.contains(new Key(SectionKind.QUERY_ADAPTER, 0));
         if (!isModel && !keys.contains(new Key(SectionKind.ROW_IDS, 0))) {
             findings.add(damage("a section row_ids[field 0]", "none"));
         }
@@ -49,7 +50,7 @@ record SectionRelations(Segment segment) {
                 requireSection(SectionKind.SPARSE_ROWS, section, keys, findings);
             case IVF_LISTS -> requireSection(SectionKind.PQ_CODES, section, keys, findings);
             case HNSW_GRAPH, DENSE_CODES -> requireSection(SectionKind.DENSE_ROWS, section, keys, findings);
-            case PQ_MODEL -> {
+            case PQ_MODEL, QUERY_ADAPTER -> {
                 if (section.field() != 0 || keys.size() > 1 || segment.rows() > 0) {
                     String found =
                             "field %d, %d sections, %d rows".formatted(section.field(), keys.size(), segment.rows());

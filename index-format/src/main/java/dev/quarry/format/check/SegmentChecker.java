@@ -5,6 +5,7 @@ import dev.quarry.format.FormatException;
 import dev.quarry.format.Section;
 import dev.quarry.format.Segment;
 import dev.quarry.format.StoredSection;
+import dev.quarry.format.adapt.QueryAdapterView;
 import dev.quarry.format.codes.DenseCodesView;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
@@ -117,6 +118,10 @@ public final class SegmentChecker {
             }
             case PQ_MODEL -> {
                 PqModelView.open(section).check(findings);
+                yield SectionStatus.SOUND;
+            }
+            case QUERY_ADAPTER -> {
+                QueryAdapterView.open(section).check(findings);
                 yield SectionStatus.SOUND;
             }
             case DENSE_CODES -> {

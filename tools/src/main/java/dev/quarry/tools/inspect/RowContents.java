@@ -61,7 +61,8 @@ public record RowContents(int row, String id, List<FieldContents> fields, String
                         ROW_NEIGHBORS,
                         PQ_CODES,
                         PQ_MODEL,
-                        IVF_LISTS -> {
+                        IVF_LISTS,
+                        QUERY_ADAPTER -> {
                     // Not about one row.
                 }
             }

@@ -1,6 +1,7 @@
 package dev.quarry.tools.inspect;
 
 import dev.quarry.format.Section;
+import dev.quarry.format.adapt.QueryAdapterView;
 import dev.quarry.format.codes.CodeEncoding;
 import dev.quarry.format.codes.CodeSteps;
 import dev.quarry.format.codes.DenseCodes;
@@ -83,6 +84,12 @@ public record SectionFacts(Section section, Map<String, String> facts) {
                 facts.put("lists", String.valueOf(view.lists()));
                 facts.put("slots", String.valueOf(view.slots()));
                 facts.put("slots_per_list", ratio(view.slots(), view.lists()));
+            }
+            case QUERY_ADAPTER -> {
+                QueryAdapterView view = QueryAdapterView.open(section);
+                facts.put("old_dimensions", String.valueOf(view.oldDim()));
+                facts.put("new_dimensions", String.valueOf(view.newDim()));
+                facts.put("fingerprint", view.fingerprint().toString());
             }
             case PQ_MODEL -> putModel(PqModelView.open(section), facts);
             case DENSE_CODES -> {
