@@ -170,12 +170,15 @@ final class VectorCodes implements CodeKernel {
         return code.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
     }
 
+    /// Finishes the sums, and tells which are low enough.
     private static void mark(short[] sums, int blocks, int most, long[] out) {
         short limit = (short) (most - SIGN);
         for (int block = 0; block < blocks; block++) {
             ShortVector all = ShortVector.fromArray(SHORTS, sums, block * BLOCK);
             ShortVector upper = ShortVector.fromArray(SHORTS, sums, block * BLOCK + SHORTS.length());
-            long even = atMost(all.sub(upper.lanewise(VectorOperators.LSHL, 8)), limit);
+            ShortVector lower = all.sub(upper.lanewise(VectorOperators.LSHL, 8));
+            lower.intoArray(sums, block * BLOCK);
+            long even = atMost(lower, limit);
             long odd = atMost(upper, limit);
             boolean none = most < 0 || (even | odd) == 0;
             out[block] = none ? 0 : Long.expand(even, EVEN) | Long.expand(odd, ~EVEN);
