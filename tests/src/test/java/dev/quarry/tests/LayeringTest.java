@@ -75,7 +75,16 @@ class LayeringTest {
             Map.entry("jpq", Set.of("pq", "linear", "collect", "build", "kernel", "format.pq")),
             Map.entry("score", Set.of("kernel", "collect", "format", "format.rows")),
             Map.entry(
-                    "quantize", Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.codes")),
+                    "quantize",
+                    Set.of(
+                            "score",
+                            "collect",
+                            "build",
+                            "kernel",
+                            "format",
+                            "format.rows",
+                            "format.codes",
+                            "format.pq")),
             Map.entry(
                     "seismic",
                     Set.of(
@@ -91,7 +100,7 @@ class LayeringTest {
             Map.entry(
                     "windowed",
                     Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.windows")),
-            Map.entry("tune", Set.of("top", "schema", "document", "query", "build", "seismic", "hnsw")),
+            Map.entry("tune", Set.of("top", "schema", "document", "query", "build", "seismic", "hnsw", "pq")),
             Map.entry("flat", Set.of("score", "collect", "build", "kernel", "format", "format.rows")));
 
     /// Packages that wire others and may use all of them.

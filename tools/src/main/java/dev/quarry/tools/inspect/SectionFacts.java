@@ -36,15 +36,7 @@ public record SectionFacts(Section section, Map<String, String> facts) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("bytes_per_document", ratio(section.length(), rows));
         switch (section.kind()) {
-            case SPARSE_ROWS -> {
-                SparseRowsView view = SparseRowsView.of(section);
-                facts.put("values", view.encoding().name());
-                facts.put("vocabulary", String.valueOf(view.vocabulary()));
-                facts.put("entries", String.valueOf(view.nonZeros()));
-                facts.put("entries_per_document", ratio(view.nonZeros(), view.rows()));
-                facts.put("longest_row", String.valueOf(view.longest()));
-                facts.put("bytes_per_entry", ratio(section.length(), view.nonZeros()));
-            }
+            case SPARSE_ROWS -> putSparse(section, facts);
             case BLOCKED_POSTINGS -> {
                 BlockedPostingsView view = BlockedPostingsView.of(section);
                 facts.put("postings", String.valueOf(view.postings()));
@@ -71,14 +63,7 @@ public record SectionFacts(Section section, Map<String, String> facts) {
                 facts.put(
                         "neighbors",
                         String.valueOf(RowNeighborsView.open(section, rows).degree()));
-            case PQ_CODES -> {
-                PqCodesView view = PqCodesView.open(section);
-                facts.put("codes", String.valueOf(view.count()));
-                facts.put("layout", view.layout().name());
-                facts.put("sub_quantizers", String.valueOf(view.shape().subQuantizers()));
-                facts.put("bits", String.valueOf(view.shape().bits()));
-                facts.put("codes_fingerprint", view.fingerprint().toString());
-            }
+            case PQ_CODES -> putCodes(PqCodesView.open(section), facts);
             case IVF_LISTS -> {
                 IvfListsView view = IvfListsView.open(section, rows);
                 facts.put("lists", String.valueOf(view.lists()));
@@ -112,6 +97,24 @@ public record SectionFacts(Section section, Map<String, String> facts) {
             case PAYLOADS -> PayloadsView.open(section, rows);
         }
         return new SectionFacts(section, facts);
+    }
+
+    private static void putSparse(Section section, Map<String, String> facts) {
+        SparseRowsView view = SparseRowsView.of(section);
+        facts.put("values", view.encoding().name());
+        facts.put("vocabulary", String.valueOf(view.vocabulary()));
+        facts.put("entries", String.valueOf(view.nonZeros()));
+        facts.put("entries_per_document", ratio(view.nonZeros(), view.rows()));
+        facts.put("longest_row", String.valueOf(view.longest()));
+        facts.put("bytes_per_entry", ratio(section.length(), view.nonZeros()));
+    }
+
+    private static void putCodes(PqCodesView view, Map<String, String> facts) {
+        facts.put("codes", String.valueOf(view.count()));
+        facts.put("layout", view.layout().name());
+        facts.put("sub_quantizers", String.valueOf(view.shape().subQuantizers()));
+        facts.put("bits", String.valueOf(view.shape().bits()));
+        facts.put("codes_fingerprint", view.fingerprint().toString());
     }
 
     private static void putModel(PqModelView view, Map<String, String> facts) {
