@@ -6,11 +6,17 @@ import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.ManifestStore;
 import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.index.FieldModels;
+import dev.quarry.index.IndexCodes;
+import dev.quarry.index.IndexVectors;
+import dev.quarry.index.ProductField;
 import dev.quarry.index.SegmentReader;
 import dev.quarry.index.WarmUp;
+import dev.quarry.jpq.CodedRows;
+import dev.quarry.jpq.VectorRows;
 import dev.quarry.pq.PqModel;
 import dev.quarry.query.Hits;
 import dev.quarry.query.Query;
+import dev.quarry.schema.DenseField;
 import dev.quarry.schema.InvalidFieldException;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.SchemaCodec;
@@ -163,6 +169,36 @@ public final class Index implements AutoCloseable {
     public Optional<PqModel> model(String field) {
         return models.of(schema.number(field)
                 .orElseThrow(() -> new InvalidFieldException(field, "one of " + schema.names(), "none of that name")));
+    }
+
+    /// The codes of a product-quantized field, to train its model further on; valid as long as the index is open.
+    ///
+    /// @throws InvalidFieldException when there is no such field, or it is not product-quantized
+    /// @throws ArithmeticException when the index has more than `Integer.MAX_VALUE` rows
+    public CodedRows codes(String field) {
+        DenseField dense = dense(field);
+        if (!ProductField.is(dense)) {
+            throw new InvalidFieldException(field, "a product-quantized field", "quantization " + dense.quantization());
+        }
+        return new IndexCodes(segments, schema.number(field).orElseThrow());
+    }
+
+    /// The full vectors of a dense field, likewise; empty where they were dropped.
+    ///
+    /// @throws InvalidFieldException when there is no such field, or it is sparse
+    /// @throws ArithmeticException when the index has more than `Integer.MAX_VALUE` rows
+    public Optional<VectorRows> vectors(String field) {
+        return IndexVectors.of(
+                segments, schema.number(field).orElseThrow(), dense(field).dim());
+    }
+
+    private DenseField dense(String field) {
+        int number = schema.number(field)
+                .orElseThrow(() -> new InvalidFieldException(field, "one of " + schema.names(), "none of that name"));
+        if (schema.fields().get(number) instanceof DenseField dense) {
+            return dense;
+        }
+        throw new InvalidFieldException(field, "a dense field", "a sparse one");
     }
 
     /// The number of the commit, counted from 0, the empty index.

@@ -122,6 +122,11 @@ record ProductFieldReader(
         return -1;
     }
 
+    /// The row that a code stands for.
+    int row(int code) {
+        return graph != null ? graph.graph().row(code) : lists != null ? lists.row(code) : code;
+    }
+
     private int list(int slot) {
         int list = 0;
         while (lists != null && lists.start(list + 1) <= slot) {
