@@ -6,7 +6,10 @@ import dev.quarry.kernel.Kernels;
 import dev.quarry.pq.PqModel;
 import dev.quarry.pq.PqScan;
 
-/// Codes of a segment, found by the scan that searches use.
+/// Codes of a segment in blocks, found by the scan that searches use.
+///
+/// Rows are numbered as the codes are. Under a coarse quantizer these are the slots of its lists, so judgments and
+/// full vectors must be given by slot.
 ///
 /// @param codes valid as long as its segment is open
 public record SegmentRows(PqCodesView codes) implements CodedRows {
