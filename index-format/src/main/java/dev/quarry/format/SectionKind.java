@@ -32,7 +32,9 @@ public enum SectionKind {
     /// The rows of a dense field by the lists of a coarse quantizer.
     IVF_LISTS(13),
     /// What turns queries of a new model into queries of an old one, in a file of its own.
-    QUERY_ADAPTER(14);
+    QUERY_ADAPTER(14),
+    /// The values of an attribute: sorted, the rows of each, and those of each row.
+    ATTRIBUTES(15);
 
     private final int id;
 

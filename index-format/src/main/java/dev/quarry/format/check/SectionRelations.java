@@ -57,7 +57,7 @@ record SectionRelations(Segment segment) {
                     findings.add(section.corrupt(0, "field 0, alone in a file without rows", found));
                 }
             }
-            case SPARSE_ROWS, DENSE_ROWS, PQ_CODES -> {
+            case SPARSE_ROWS, DENSE_ROWS, PQ_CODES, ATTRIBUTES -> {
                 // Rows stand alone.
             }
         }

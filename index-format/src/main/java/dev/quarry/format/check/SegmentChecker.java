@@ -6,6 +6,7 @@ import dev.quarry.format.Section;
 import dev.quarry.format.Segment;
 import dev.quarry.format.StoredSection;
 import dev.quarry.format.adapt.QueryAdapterView;
+import dev.quarry.format.attributes.AttributesView;
 import dev.quarry.format.codes.DenseCodesView;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
@@ -106,6 +107,10 @@ public final class SegmentChecker {
             }
             case ROW_NEIGHBORS -> {
                 RowNeighborsView.open(section, rows).check(findings);
+                yield SectionStatus.SOUND;
+            }
+            case ATTRIBUTES -> {
+                AttributesView.open(section, rows).check(findings);
                 yield SectionStatus.SOUND;
             }
             case PQ_CODES -> {

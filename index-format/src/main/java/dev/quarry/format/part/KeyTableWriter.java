@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /// Numbers distinct keys 0, 1, ... as they are put, and writes them with a hash table as a section that [KeyTable]
 /// reads. Keys are in a temporary file; the table that finds equal keys is off-heap and takes 12 to 24 bytes a key. Not
@@ -95,6 +96,36 @@ public final class KeyTableWriter implements AutoCloseable {
     public byte[] key(int number) {
         requireType(KeyType.BYTES);
         return keys.copy(start(number), length(number));
+    }
+
+    /// A long key.
+    public long longKey(int number) {
+        requireType(KeyType.LONGS);
+        return keys.longAt((long) number * Long.BYTES);
+    }
+
+    /// The numbers of all keys in ascending order of their keys: byte strings as unsigned bytes, longs signed. Takes 8
+    /// bytes a string and 12 bytes a long on the heap.
+    public int[] ascending() throws IOException {
+        int[] numbersByKey = new int[count];
+        if (type == KeyType.LONGS) {
+            long[] sorted = new long[count];
+            for (int number = 0; number < count; number++) {
+                sorted[number] = longKey(number);
+            }
+            Arrays.sort(sorted);
+            for (int i = 0; i < count; i++) {
+                numbersByKey[i] = put(sorted[i]);
+            }
+            return numbersByKey;
+        }
+        MemorySegment keyBytes = keys.all();
+        MemorySegment keyStarts = starts.all();
+        for (int number = 0; number < count; number++) {
+            numbersByKey[number] = number;
+        }
+        new KeySort(keyBytes, keyStarts).sort(numbersByKey);
+        return numbersByKey;
     }
 
     /// Writes the section. No keys may be put afterwards.

@@ -73,7 +73,9 @@ final class SpooledBytes implements AutoCloseable {
 
     /// Everything appended so far, valid until the next append.
     MemorySegment all() throws IOException {
-        spill();
+        if (tailLength > 0) {
+            spill();
+        }
         return mapped;
     }
 

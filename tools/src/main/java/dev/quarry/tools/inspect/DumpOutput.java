@@ -125,6 +125,8 @@ public record DumpOutput(PrintWriter out, boolean json) {
                     out.println(name(number, fields) + ": " + values.length + " values:" + text
                             + (values.length > VALUES_SHOWN ? " ... (--json shows all)" : ""));
                 }
+                case RowContents.Attribute(int number, List<String> values) ->
+                    out.println(name(number, fields) + ": " + String.join(", ", values));
             }
         }
         if (!contents.payload().isEmpty()) {
@@ -149,6 +151,11 @@ public record DumpOutput(PrintWriter out, boolean json) {
                     for (float value : values) {
                         object.writeNumber(value);
                     }
+                    object.writeEndArray();
+                }
+                case RowContents.Attribute(int number, List<String> values) -> {
+                    object.writeStartArray();
+                    values.forEach(object::writeString);
                     object.writeEndArray();
                 }
             }

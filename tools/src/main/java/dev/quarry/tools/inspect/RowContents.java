@@ -3,6 +3,7 @@ package dev.quarry.tools.inspect;
 import dev.quarry.format.Section;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
+import dev.quarry.format.attributes.AttributesView;
 import dev.quarry.format.ids.RowIdsView;
 import dev.quarry.format.part.KeyType;
 import dev.quarry.format.payload.PayloadsView;
@@ -11,6 +12,7 @@ import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.terms.TermsView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -29,6 +31,9 @@ public record RowContents(int row, String id, List<FieldContents> fields, String
 
     /// A dense value.
     public record Dense(int field, float[] values) implements FieldContents {}
+
+    /// The values of an attribute as text, ascending.
+    public record Attribute(int field, List<String> values) implements FieldContents {}
 
     /// A term by its token, or by its number where there is no dictionary.
     public record Entry(String term, float weight) {}
@@ -51,6 +56,12 @@ public record RowContents(int row, String id, List<FieldContents> fields, String
                         float[] values = new float[view.dim()];
                         view.copyRow(row, values);
                         fields.add(new Dense(section.field(), values));
+                    }
+                }
+                case ATTRIBUTES -> {
+                    List<String> values = values(AttributesView.open(section, segment.rows()), row);
+                    if (!values.isEmpty()) {
+                        fields.add(new Attribute(section.field(), values));
                     }
                 }
                 case TERMS,
@@ -77,6 +88,12 @@ public record RowContents(int row, String id, List<FieldContents> fields, String
     private static String payload(PayloadsView payloads, int row) {
         byte[] bytes = payloads.reader().read(row);
         return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static List<String> values(AttributesView view, int row) {
+        return Arrays.stream(view.column().ordinals(row))
+                .mapToObj(view.values()::text)
+                .toList();
     }
 
     private static Sparse sparse(Segment segment, Section section, int row) {

@@ -2,6 +2,7 @@ package dev.quarry.tools.inspect;
 
 import dev.quarry.format.Section;
 import dev.quarry.format.adapt.QueryAdapterView;
+import dev.quarry.format.attributes.AttributesView;
 import dev.quarry.format.codes.CodeEncoding;
 import dev.quarry.format.codes.CodeSteps;
 import dev.quarry.format.codes.DenseCodes;
@@ -70,21 +71,10 @@ public record SectionFacts(Section section, Map<String, String> facts) {
                 facts.put("slots", String.valueOf(view.slots()));
                 facts.put("slots_per_list", ratio(view.slots(), view.lists()));
             }
-            case QUERY_ADAPTER -> {
-                QueryAdapterView view = QueryAdapterView.open(section);
-                facts.put("old_dimensions", String.valueOf(view.oldDim()));
-                facts.put("new_dimensions", String.valueOf(view.newDim()));
-                facts.put("fingerprint", view.fingerprint().toString());
-            }
+            case QUERY_ADAPTER -> putAdapter(QueryAdapterView.open(section), facts);
             case PQ_MODEL -> putModel(PqModelView.open(section), facts);
-            case DENSE_CODES -> {
-                DenseCodes codes = DenseCodesView.open(section, rows).codes();
-                facts.put("encoding", encoding(codes.shape().encoding()));
-                facts.put("metric", codes.shape().metric().name());
-                facts.put("order", codes.shape().order().name());
-                facts.put("codes", String.valueOf(codes.count()));
-                facts.put("bytes_per_code", String.valueOf(codes.shape().stride()));
-            }
+            case DENSE_CODES -> putCodes(DenseCodesView.open(section, rows).codes(), facts);
+            case ATTRIBUTES -> putAttribute(AttributesView.open(section, rows), facts);
             case DENSE_ROWS -> {
                 DenseRowsView view = DenseRowsView.open(section, rows);
                 facts.put("elements", view.elementType().name());
@@ -115,6 +105,27 @@ public record SectionFacts(Section section, Map<String, String> facts) {
         facts.put("sub_quantizers", String.valueOf(view.shape().subQuantizers()));
         facts.put("bits", String.valueOf(view.shape().bits()));
         facts.put("codes_fingerprint", view.fingerprint().toString());
+    }
+
+    private static void putAdapter(QueryAdapterView view, Map<String, String> facts) {
+        facts.put("old_dimensions", String.valueOf(view.oldDim()));
+        facts.put("new_dimensions", String.valueOf(view.newDim()));
+        facts.put("fingerprint", view.fingerprint().toString());
+    }
+
+    private static void putCodes(DenseCodes codes, Map<String, String> facts) {
+        facts.put("encoding", encoding(codes.shape().encoding()));
+        facts.put("metric", codes.shape().metric().name());
+        facts.put("order", codes.shape().order().name());
+        facts.put("codes", String.valueOf(codes.count()));
+        facts.put("bytes_per_code", String.valueOf(codes.shape().stride()));
+    }
+
+    private static void putAttribute(AttributesView view, Map<String, String> facts) {
+        facts.put("type", view.type().toString());
+        facts.put("values", String.valueOf(view.values().count()));
+        facts.put("most_values_of_a_document", String.valueOf(view.most()));
+        facts.put("documents_with_a_value", String.valueOf(view.present()));
     }
 
     private static void putModel(PqModelView view, Map<String, String> facts) {
