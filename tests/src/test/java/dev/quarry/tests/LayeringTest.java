@@ -37,6 +37,7 @@ class LayeringTest {
             Map.entry("format.ids", Set.of("format", "format.part")),
             Map.entry("format.terms", Set.of("format", "format.part")),
             Map.entry("format.payload", Set.of("format", "format.part")),
+            Map.entry("format.attributes", Set.of("format", "format.part")),
             Map.entry("format.manifest", Set.of("format")),
             Map.entry(
                     "format.check",
@@ -51,6 +52,7 @@ class LayeringTest {
                             "format.windows",
                             "format.pq",
                             "format.ivf",
+                            "format.attributes",
                             "format.ids",
                             "format.terms",
                             "format.payload")),
@@ -100,6 +102,7 @@ class LayeringTest {
             Map.entry(
                     "windowed",
                     Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.windows")),
+            Map.entry("filter", Set.of("collect", "document", "format.attributes")),
             Map.entry("tune", Set.of("top", "schema", "document", "query", "build", "seismic", "hnsw", "pq")),
             Map.entry("flat", Set.of("score", "collect", "build", "kernel", "format", "format.rows")));
 
