@@ -11,7 +11,7 @@ import java.util.Arrays;
 /// The classic scan (Jégou, Douze, Schmid, TPAMI 2011, section IV), for the dot product: tables of floats, and codes
 /// row
 /// by row, of which each picks its entry. Four rows are summed at once, so that one sum need not wait for another; a
-/// row's sum is taken in the order of sub-quantizers, so scores are bit for bit those of our scan.
+/// row's sum is taken in the order of sub-quantizers.
 final class TableScan implements Contender {
 
     private static final int TOGETHER = 4;
