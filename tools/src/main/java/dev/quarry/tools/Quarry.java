@@ -66,6 +66,8 @@ public final class Quarry implements Runnable {
         commands.put("eval", EvalCommand::new);
         commands.put("tune", TuneCommand::new);
         commands.put("train", TrainCommand::line);
+        commands.put("import", ImportCommand::line);
+        commands.put("export", ExportCommand::line);
         commands.put("check", CheckCommand::new);
         commands.put("dump", DumpCommand::new);
         commands.put("convert", ConvertCommand::new);
