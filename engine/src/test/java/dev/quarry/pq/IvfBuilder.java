@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Sorts the codes of rows by list, and writes them with the lists. Codes wait in a temporary file, 4 bytes a row in
-/// memory. Not thread-safe.
+/// Sorts the codes of rows by list, and writes them with the lists. Codes wait in a temporary file, 4 bytes a row
+/// in memory. Not thread-safe.
 public final class IvfBuilder implements AutoCloseable {
 
     private final Path folder;
