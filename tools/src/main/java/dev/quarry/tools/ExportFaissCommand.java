@@ -6,8 +6,6 @@ import dev.quarry.Searcher;
 import dev.quarry.document.DocumentId;
 import dev.quarry.jpq.CodedRows;
 import dev.quarry.pq.PqModel;
-import dev.quarry.schema.DenseField;
-import dev.quarry.schema.Field;
 import dev.quarry.schema.InvalidFieldException;
 import dev.quarry.tools.faiss.FaissForm;
 import dev.quarry.tools.faiss.FaissWriter;
@@ -73,7 +71,7 @@ final class ExportFaissCommand implements Callable<Integer> {
         }
         try (Index index = Index.open(folder, OpenOptions.DEFAULT.withWarmUp(Duration.ZERO));
                 ProgressDisplay progress = parent.quarry().progress(spec)) {
-            String field = field(index);
+            String field = TrainCommand.field(index, fieldName).name();
             PqModel model = index.model(field)
                     .orElseThrow(() -> new InvalidFieldException(field, "a field with codes", "one without a model"));
             CodedRows rows = index.codes(field);
@@ -127,18 +125,5 @@ final class ExportFaissCommand implements Callable<Integer> {
                 throw new InvalidFieldException(
                         "id", "ids that are numbers, or a form without ids", "\"" + value + "\"");
         };
-    }
-
-    private String field(Index index) {
-        String name = fieldName;
-        return index.schema().fields().stream()
-                .filter(DenseField.class::isInstance)
-                .map(Field::name)
-                .filter(dense -> name == null || dense.equals(name))
-                .findFirst()
-                .orElseThrow(() -> new InvalidFieldException(
-                        name == null ? "any" : name,
-                        "a dense field",
-                        "fields " + index.schema().names()));
     }
 }

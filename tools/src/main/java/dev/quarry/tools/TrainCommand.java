@@ -1,5 +1,9 @@
 package dev.quarry.tools;
 
+import dev.quarry.Index;
+import dev.quarry.schema.DenseField;
+import dev.quarry.schema.InvalidFieldException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,10 +15,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = {
-            "Trains models of product quantization.",
+            "Trains models of product quantization, and adapters of queries.",
             "",
             "pq and opq make a model from vectors, for `quarry build --model`. jpq and distill train the model of an index"
-                    + " further, so that the same codes answer queries better."
+                    + " further, so that the same codes answer queries better. adapter makes an index answer the queries of"
+                    + " a new model."
         },
         footer = {
             "  quarry train opq docs.fbin --similarity ip --sub-quantizers 96 --out docs.model",
@@ -37,7 +42,21 @@ final class TrainCommand implements Runnable {
                 .addSubcommand("pq", new TrainPqCommand(0))
                 .addSubcommand("opq", new TrainPqCommand(TrainPqCommand.DEFAULT_ROTATION_STEPS))
                 .addSubcommand("jpq", new TrainQueriesCommand(TrainQueriesCommand.Teacher.JUDGMENTS))
-                .addSubcommand("distill", new TrainQueriesCommand(TrainQueriesCommand.Teacher.FULL_VECTORS));
+                .addSubcommand("distill", new TrainQueriesCommand(TrainQueriesCommand.Teacher.FULL_VECTORS))
+                .addSubcommand("adapter", new TrainAdapterCommand());
+    }
+
+    /// The dense field of this name, or the first one.
+    static DenseField field(Index index, @Nullable String name) {
+        return index.schema().fields().stream()
+                .filter(DenseField.class::isInstance)
+                .map(DenseField.class::cast)
+                .filter(dense -> name == null || dense.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidFieldException(
+                        name == null ? "any" : name,
+                        "a dense field",
+                        "fields " + index.schema().names()));
     }
 
     @Override

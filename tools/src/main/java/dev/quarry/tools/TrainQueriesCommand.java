@@ -136,7 +136,7 @@ final class TrainQueriesCommand implements Callable<Integer> {
         Outcome outcome;
         try (Index index = Index.open(folder, OpenOptions.DEFAULT.withWarmUp(Duration.ZERO));
                 ProgressDisplay progress = parent.quarry().progress(spec)) {
-            DenseField field = field(index);
+            DenseField field = TrainCommand.field(index, fieldName);
             name = field.name();
             PqModel model = index.model(name)
                     .orElseThrow(() -> new InvalidFieldException(
@@ -179,19 +179,6 @@ final class TrainQueriesCommand implements Callable<Integer> {
         try (IndexWriter writer = IndexWriter.open(folder)) {
             return OptionalLong.of(writer.changeModel(field, model));
         }
-    }
-
-    private DenseField field(Index index) {
-        String name = fieldName;
-        return index.schema().fields().stream()
-                .filter(DenseField.class::isInstance)
-                .map(DenseField.class::cast)
-                .filter(dense -> name == null || dense.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new InvalidFieldException(
-                        name == null ? "any" : name,
-                        "a dense field",
-                        "fields " + index.schema().names()));
     }
 
     private Lessons lessons(Index index, DenseField field) throws IOException {

@@ -186,4 +186,23 @@ class ProductTest {
                 .isEqualTo(BAD_INPUT);
         assertThat(folder.resolve("none")).doesNotExist();
     }
+
+    @Test
+    void anAdapterBringsQueriesOfAnotherModelBack() {
+        Path index = build("index");
+        Path old = files.file("docs.fbin");
+        Path adapter = files.file("adapter");
+        Cli.Result trained = Cli.run(
+                        "train", "adapter", index, "--old", old, "--new", old, "--out", adapter, "--json", "--quiet")
+                .ok();
+        assertThat(trained.number("recall_10")).isGreaterThan(.95); // both models are the same here
+        assertThat(eval(index, "--adapter", adapter).ok().number("recall", 10)).isGreaterThan(.9);
+        Path sparse = new Collection(folder).sparse("csr").file("docs.csr");
+        Path other = folder.resolve("other");
+        Cli.run("build", "--sparse", sparse, "--out", other).ok();
+        Cli.Result wrong =
+                Cli.run("search", "--index", other, "--queries", files.file("queries.csr"), "--adapter", adapter);
+        assertThat(wrong.code()).isEqualTo(BAD_INPUT);
+        assertThat(wrong.err()).contains("an adapter for field sparse");
+    }
 }

@@ -67,7 +67,8 @@ public final class TrainingQueries {
         }
     }
 
-    private static Matrix matrix(List<NamedQuery> queries, int dim) {
+    /// The queries as a matrix `(queries, dim)`.
+    public static Matrix matrix(List<NamedQuery> queries, int dim) {
         Matrix out = Matrix.zero(queries.size(), dim);
         for (int i = 0; i < queries.size(); i++) {
             float[] values = floats(queries.get(i).vector());
