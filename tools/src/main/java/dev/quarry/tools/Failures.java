@@ -42,7 +42,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler, CommandL
         Throwable inside = failure instanceof UncheckedIOException ? failure.getCause() : null;
         Throwable cause = inside == null ? failure : inside;
         int code = code(cause);
-        command.getErr().println("quarry " + command.getCommandName() + ": " + message(cause));
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message(cause));
         boolean wanted = command.getCommandSpec().root().userObject() instanceof Quarry quarry && quarry.stacktrace();
         if (code == ExitCode.INTERNAL || wanted) {
             cause.printStackTrace(command.getErr());

@@ -181,9 +181,9 @@ class ProductTest {
         search[6] = files.file("b");
         Cli.run(search).ok();
         assertThat(files.file("a")).hasSameTextualContentAs(files.file("b"));
-        assertThat(Cli.run("import", "faiss", files.file("docs.fbin"), "--out", folder.resolve("none"))
-                        .code())
-                .isEqualTo(BAD_INPUT);
+        Cli.Result other = Cli.run("import", "faiss", files.file("docs.fbin"), "--out", folder.resolve("none"));
+        assertThat(other.code()).isEqualTo(BAD_INPUT);
+        assertThat(other.err()).contains("quarry import faiss: ", "docs.fbin: byte 0");
         assertThat(folder.resolve("none")).doesNotExist();
     }
 

@@ -18,7 +18,10 @@ import tools.jackson.core.JsonGenerator;
 /// How to search: exactly, or with the parameters of the index kind; those not given are the field's own
 /// defaults.
 public final class MethodOptions {
-    @Option(names = "--exact", description = "Score every document.")
+    @Option(
+            names = "--exact",
+            description =
+                    "Search exactly: by windowed lists where a segment has them, otherwise every document is scored.")
     private boolean exact;
 
     @Option(
