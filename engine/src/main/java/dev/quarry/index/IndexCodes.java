@@ -51,7 +51,11 @@ public final class IndexCodes implements CodedRows {
         Arrays.fill(out, NO_CODE);
         for (int code = 0; code < codes.count(); code++) {
             if (codes.isPresent(code)) {
-                out[reader.row(code)] = code;
+                int row = reader.row(code);
+                if (row < 0 || row >= rows) {
+                    throw codes.section().corrupt(0, "codes of rows below " + rows, "code " + code + " of row " + row);
+                }
+                out[row] = code;
             }
         }
         return out;
