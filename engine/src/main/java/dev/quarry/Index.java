@@ -1,15 +1,13 @@
 package dev.quarry;
 
 import dev.quarry.build.Workers;
-import dev.quarry.format.CorruptSegmentException;
+import dev.quarry.format.FormatException;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.ManifestStore;
-import dev.quarry.format.manifest.SegmentEntry;
-import dev.quarry.index.FieldModels;
 import dev.quarry.index.IndexCodes;
 import dev.quarry.index.IndexVectors;
+import dev.quarry.index.LiveSegment;
 import dev.quarry.index.ProductField;
-import dev.quarry.index.SegmentReader;
 import dev.quarry.index.WarmUp;
 import dev.quarry.jpq.CodedRows;
 import dev.quarry.jpq.VectorRows;
@@ -25,15 +23,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// An index folder opened for searching: the newest commit at the time of opening, which later commits do not change.
-/// Immutable and thread-safe; searches run on a [Searcher], one for each thread. Closing it makes searches that still
-/// run fail with `IllegalStateException`.
+/// An index folder opened for searching: the newest commit at the time of opening, which later commits do not
+/// change. Immutable and thread-safe; searches run on a [Searcher], one for each thread. Closing it lets searches
+/// that run come to their end, and makes later ones fail with `IllegalStateException`. [#refresh] gives the
+/// newest commit at the cost of what is new in it.
 ///
 /// ```java
 /// Index.create(folder, Schema.withStringIds(SparseField.of("text")));
@@ -47,23 +46,19 @@ import java.util.stream.Stream;
 /// ```
 public final class Index implements AutoCloseable {
 
-    /// How many bytes [OpenOptions.Verification#SMALL_SEGMENTS] reads in all.
-    private static final long SMALL_BYTES = 16 << 20;
     /// A writer may replace the commit between reading the manifest and opening its segments; then it is read again.
     private static final int ATTEMPTS = 20;
 
     private final Path folder;
-    private final Manifest manifest;
-    private final Schema schema;
-    private final FieldModels models;
-    private final List<SegmentReader> segments;
+    private final OpenOptions options;
+    private final Snapshot snapshot;
+    private final Lease lease;
 
-    private Index(Path folder, Manifest manifest, Schema schema, FieldModels models, List<SegmentReader> segments) {
+    private Index(Path folder, OpenOptions options, Snapshot snapshot) {
         this.folder = folder;
-        this.manifest = manifest;
-        this.schema = schema;
-        this.models = models;
-        this.segments = segments;
+        this.options = options;
+        this.snapshot = snapshot;
+        this.lease = new Lease(folder, snapshot::close);
     }
 
     /// Makes an empty index. The folder is made when it does not exist; it must be empty otherwise.
@@ -91,22 +86,62 @@ public final class Index implements AutoCloseable {
     /// Opens the newest commit.
     ///
     /// @throws NotAnIndexException when the folder is not an index
-    /// @throws dev.quarry.format.FormatException when the manifest or a segment is damaged or from a newer version
+    /// @throws FormatException when the manifest or a segment is damaged or from a newer version
     public static Index open(Path folder, OpenOptions options) throws IOException {
+        return of(folder, newest(folder, List.of(), options), options);
+    }
+
+    /// An index of a snapshot, which it closes.
+    static Index of(Path folder, Snapshot snapshot, OpenOptions options) {
+        try {
+            WarmUp.run(snapshot.schema(), snapshot.segments(), options.warmUp());
+            return new Index(folder, options, snapshot);
+        } catch (RuntimeException e) {
+            snapshot.close();
+            throw e;
+        }
+    }
+
+    private static Snapshot newest(Path folder, List<LiveSegment> known, OpenOptions options) throws IOException {
         for (int attempt = 1; ; attempt++) {
             Manifest manifest = newestManifest(folder);
             try {
-                return open(folder, manifest, options);
+                Snapshot snapshot = Snapshot.open(folder, manifest, known, options);
+                if (snapshot.damage().isEmpty() || !isReplaced(folder, manifest, attempt)) {
+                    return snapshot;
+                }
+                snapshot.close();
             } catch (NoSuchFileException e) {
-                if (attempt == ATTEMPTS || newestManifest(folder).generation() == manifest.generation()) {
-                    throw new CorruptSegmentException(
-                            Path.of(e.getFile()),
-                            "file",
-                            0,
-                            "the file that commit " + manifest.generation() + " consists of",
-                            "no file");
+                if (!isReplaced(folder, manifest, attempt)) {
+                    throw Snapshot.missing(folder, e, manifest.generation());
                 }
             }
+        }
+    }
+
+    private static boolean isReplaced(Path folder, Manifest manifest, int attempt) throws IOException {
+        return attempt < ATTEMPTS && newestManifest(folder).generation() != manifest.generation();
+    }
+
+    /// The newest commit, when there is one newer than this index shows: segments that both have are shared, so
+    /// this costs no more than the new ones. This index stays as it is, and open; close it when its last search
+    /// has begun.
+    ///
+    /// @return empty when this index shows the newest commit
+    /// @throws IllegalStateException when this index is closed
+    public Optional<Index> refresh() throws IOException {
+        lease.enter();
+        try {
+            Manifest manifest = newestManifest(folder);
+            if (manifest.generation() == snapshot.generation()) {
+                return Optional.empty();
+            }
+            // readers know the fields, with their models and defaults of searches
+            boolean same = SchemaCodec.schema(folder, manifest).equals(schema());
+            Snapshot next = newest(folder, same ? snapshot.segments() : List.of(), options);
+            return Optional.of(of(folder, next, options.withWarmUp(Duration.ZERO)));
+        } finally {
+            lease.exit();
         }
     }
 
@@ -122,36 +157,6 @@ public final class Index implements AutoCloseable {
         }
     }
 
-    private static Index open(Path folder, Manifest manifest, OpenOptions options) throws IOException {
-        Schema schema = SchemaCodec.schema(folder, manifest);
-        List<SegmentReader> segments = new ArrayList<>();
-        FieldModels models = FieldModels.read(folder, schema);
-        Index index = new Index(folder, manifest, schema, models, segments);
-        try {
-            long firstRow = 0;
-            long budget = switch (options.verification()) {
-                case STRUCTURE -> 0;
-                case SMALL_SEGMENTS -> SMALL_BYTES;
-                case EVERYTHING -> Long.MAX_VALUE;
-            };
-            for (SegmentEntry entry : manifest.segments()) {
-                SegmentReader segment = SegmentReader.open(
-                        folder.resolve(entry.name()), entry, schema, models, firstRow, options.residence());
-                segments.add(segment);
-                if (entry.byteSize() <= budget) {
-                    segment.verifyChecksums();
-                    budget -= entry.byteSize();
-                }
-                firstRow += entry.rows();
-            }
-            WarmUp.run(schema, segments, options.warmUp());
-            return index;
-        } catch (IOException | RuntimeException e) {
-            index.close();
-            throw e;
-        }
-    }
-
     /// The folder.
     public Path folder() {
         return folder;
@@ -159,7 +164,7 @@ public final class Index implements AutoCloseable {
 
     /// The fields.
     public Schema schema() {
-        return schema;
+        return snapshot.schema();
     }
 
     /// The model of a product-quantized field; empty for other fields, and as long as no document has a vector in
@@ -167,8 +172,10 @@ public final class Index implements AutoCloseable {
     ///
     /// @throws InvalidFieldException when there is no such field
     public Optional<PqModel> model(String field) {
-        return models.of(schema.number(field)
-                .orElseThrow(() -> new InvalidFieldException(field, "one of " + schema.names(), "none of that name")));
+        return snapshot.models()
+                .of(schema().number(field)
+                        .orElseThrow(() ->
+                                new InvalidFieldException(field, "one of " + schema().names(), "none of that name")));
     }
 
     /// The codes of a product-quantized field, to train its model further on; valid as long as the index is open.
@@ -180,7 +187,7 @@ public final class Index implements AutoCloseable {
         if (!ProductField.is(dense)) {
             throw new InvalidFieldException(field, "a product-quantized field", "quantization " + dense.quantization());
         }
-        return new IndexCodes(segments, schema.number(field).orElseThrow());
+        return new IndexCodes(snapshot.segments(), schema().number(field).orElseThrow());
     }
 
     /// The full vectors of a dense field, likewise; empty where they were dropped.
@@ -189,13 +196,15 @@ public final class Index implements AutoCloseable {
     /// @throws ArithmeticException when the index has more than `Integer.MAX_VALUE` rows
     public Optional<VectorRows> vectors(String field) {
         return IndexVectors.of(
-                segments, schema.number(field).orElseThrow(), dense(field).dim());
+                snapshot.segments(),
+                schema().number(field).orElseThrow(),
+                dense(field).dim());
     }
 
     private DenseField dense(String field) {
-        int number = schema.number(field)
-                .orElseThrow(() -> new InvalidFieldException(field, "one of " + schema.names(), "none of that name"));
-        if (schema.fields().get(number) instanceof DenseField dense) {
+        int number = schema().number(field)
+                .orElseThrow(() -> new InvalidFieldException(field, "one of " + schema().names(), "none of that name"));
+        if (schema().fields().get(number) instanceof DenseField dense) {
             return dense;
         }
         throw new InvalidFieldException(field, "a dense field", "a sparse one");
@@ -203,24 +212,35 @@ public final class Index implements AutoCloseable {
 
     /// The number of the commit, counted from 0, the empty index.
     public long generation() {
-        return manifest.generation();
+        return snapshot.generation();
     }
 
     /// The number of documents.
     public long documents() {
-        return manifest.rows();
+        return snapshot.segments().stream().mapToLong(LiveSegment::documents).sum();
+    }
+
+    /// The number of rows: documents, and deleted ones whose rows no merge has removed yet.
+    /// [dev.quarry.query.Hit#row] is below it.
+    public long rows() {
+        return snapshot.rows();
+    }
+
+    /// What is wrong with the segments left out, see [OpenOptions.Damage#LEAVE_OUT]; empty when nothing is.
+    public List<FormatException> damage() {
+        return List.copyOf(snapshot.damage());
     }
 
     /// The segments' files, in row order.
     public List<Path> segmentFiles() {
-        return manifest.segments().stream()
-                .map(segment -> folder.resolve(segment.name()))
+        return snapshot.segments().stream()
+                .map(segment -> segment.reader().file())
                 .toList();
     }
 
     /// A new searcher, for one thread at a time. It costs some scratch memory; keep it.
     public Searcher searcher() {
-        return new Searcher(schema, segments);
+        return new Searcher(schema(), snapshot.segments(), lease);
     }
 
     /// Answers many queries on several threads, each with a searcher of its own that lives as long as the call: for
@@ -229,7 +249,7 @@ public final class Index implements AutoCloseable {
     /// @param threads at least 1; the calling thread is one of them
     /// @return the hits of each query, in the order of the queries; the same as those of one searcher
     /// @throws dev.quarry.query.InvalidQueryException when a query does not fit the schema; no new ones begin then
-    /// @throws CorruptSegmentException when a search meets damage
+    /// @throws dev.quarry.format.CorruptSegmentException when a search meets damage
     public List<Hits> search(List<Query> queries, int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
@@ -242,8 +262,10 @@ public final class Index implements AutoCloseable {
         return Arrays.asList(answers);
     }
 
+    /// Closes the index: searches that run come to their end, then its files are unmapped; later ones fail. A
+    /// second call does nothing.
     @Override
     public void close() {
-        segments.forEach(SegmentReader::close);
+        lease.close();
     }
 }

@@ -11,6 +11,7 @@ import dev.quarry.format.pq.Fingerprint;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.index.FieldModels;
 import dev.quarry.index.IndexFolder;
+import dev.quarry.index.LiveSegment;
 import dev.quarry.index.ProductField;
 import dev.quarry.index.Resources;
 import dev.quarry.index.SegmentBuilder;
@@ -42,7 +43,7 @@ public final class IndexWriter implements AutoCloseable {
     private final Path folder;
     private final WriterOptions options;
     private final WriteLock lock;
-    private final List<SegmentReader> committed = new ArrayList<>();
+    private final List<LiveSegment> committed = new ArrayList<>();
     private Manifest manifest;
     private Schema schema;
     private final FieldModels models;
@@ -91,7 +92,7 @@ public final class IndexWriter implements AutoCloseable {
     ///     nothing of it is kept and the writer goes on
     public void add(Document document) throws IOException {
         requireUsable();
-        for (SegmentReader segment : committed) {
+        for (LiveSegment segment : committed) {
             int row = segment.row(document.id());
             if (row >= 0) {
                 throw new InvalidDocumentException(
@@ -262,7 +263,7 @@ public final class IndexWriter implements AutoCloseable {
     @Override
     public void close() throws IOException {
         broken = true;
-        committed.forEach(SegmentReader::close);
+        committed.forEach(segment -> segment.reader().close());
         committed.clear();
         try (lock) {
             if (pending != null) {
@@ -273,9 +274,10 @@ public final class IndexWriter implements AutoCloseable {
     }
 
     private void openCommitted(SegmentEntry entry) throws IOException {
-        long firstRow = committed.stream().mapToLong(SegmentReader::rows).sum();
-        committed.add(
-                SegmentReader.open(folder.resolve(entry.name()), entry, schema, models, firstRow, Residence.MAPPED));
+        long firstRow = committed.stream().mapToLong(LiveSegment::rows).sum();
+        SegmentReader reader =
+                SegmentReader.open(folder.resolve(entry.name()), entry, schema, models, Residence.MAPPED);
+        committed.add(new LiveSegment(reader, firstRow, null));
     }
 
     private void requireUsable() throws IOException {

@@ -4,7 +4,7 @@ import dev.quarry.document.DocumentId;
 import dev.quarry.document.FieldValue;
 import dev.quarry.format.payload.PayloadsReader;
 import dev.quarry.index.IndexSearch;
-import dev.quarry.index.SegmentReader;
+import dev.quarry.index.LiveSegment;
 import dev.quarry.query.Hits;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
@@ -22,13 +22,15 @@ import java.util.OptionalLong;
 public final class Searcher {
 
     private final Schema schema;
-    private final List<SegmentReader> segments;
+    private final List<LiveSegment> segments;
+    private final Lease lease;
     private final IndexSearch search;
-    private final Map<SegmentReader, PayloadsReader> payloads = new HashMap<>();
+    private final Map<LiveSegment, PayloadsReader> payloads = new HashMap<>();
 
-    Searcher(Schema schema, List<SegmentReader> segments) {
+    Searcher(Schema schema, List<LiveSegment> segments, Lease lease) {
         this.schema = schema;
         this.segments = segments;
+        this.lease = lease;
         this.search = new IndexSearch(schema, segments);
     }
 
@@ -36,8 +38,14 @@ public final class Searcher {
     ///
     /// @throws dev.quarry.query.InvalidQueryException when the query does not fit the schema
     /// @throws dev.quarry.format.CorruptSegmentException when the search meets damage
+    /// @throws IllegalStateException when the index is closed; so for all other methods
     public Hits search(Query query) {
-        return search.search(query);
+        lease.enter();
+        try {
+            return search.search(query);
+        } finally {
+            lease.exit();
+        }
     }
 
     /// A query for documents like a stored one, which itself is no hit. It asks for the vector as it is stored.
@@ -67,46 +75,75 @@ public final class Searcher {
     public Optional<FieldValue> value(String field, long row) {
         int number = schema.number(field)
                 .orElseThrow(() -> new InvalidQueryException("field", "one of " + schema.names(), "\"" + field + "\""));
-        SegmentReader segment = segment(row);
-        return segment.value(number, (int) (row - segment.firstRow()));
+        lease.enter();
+        try {
+            LiveSegment segment = segment(row);
+            return segment.reader().value(number, (int) (row - segment.firstRow()));
+        } finally {
+            lease.exit();
+        }
     }
 
     /// The row of a document, if it is in the index.
     public OptionalLong row(DocumentId id) {
-        for (SegmentReader segment : segments) {
-            int row = segment.row(id);
-            if (row >= 0) {
-                return OptionalLong.of(segment.firstRow() + row);
+        lease.enter();
+        try {
+            for (LiveSegment segment : segments) {
+                int row = segment.row(id);
+                if (row >= 0) {
+                    return OptionalLong.of(segment.firstRow() + row);
+                }
             }
+            return OptionalLong.empty();
+        } finally {
+            lease.exit();
         }
-        return OptionalLong.empty();
     }
 
-    /// The id of a row.
+    /// The id of a row; also of a deleted one.
     ///
     /// @throws IndexOutOfBoundsException when there is no such row
     public DocumentId id(long row) {
-        SegmentReader segment = segment(row);
-        return segment.id((int) (row - segment.firstRow()));
+        lease.enter();
+        try {
+            LiveSegment segment = segment(row);
+            return segment.reader().id((int) (row - segment.firstRow()));
+        } finally {
+            lease.exit();
+        }
+    }
+
+    /// Whether a row is that of a document that is in the index, and not of a deleted one.
+    ///
+    /// @throws IndexOutOfBoundsException when there is no such row
+    public boolean isLive(long row) {
+        LiveSegment segment = segment(row);
+        return segment.isLive((int) (row - segment.firstRow()));
     }
 
     /// The payload of a row; empty when it was stored with none.
     ///
     /// @throws IndexOutOfBoundsException when there is no such row
     public byte[] payload(long row) {
-        SegmentReader segment = segment(row);
-        byte[] payload =
-                payloads.computeIfAbsent(segment, SegmentReader::payloads).read((int) (row - segment.firstRow()));
-        return payload == null ? new byte[0] : payload;
+        lease.enter();
+        try {
+            LiveSegment segment = segment(row);
+            byte[] payload = payloads.computeIfAbsent(
+                            segment, some -> some.reader().payloads())
+                    .read((int) (row - segment.firstRow()));
+            return payload == null ? new byte[0] : payload;
+        } finally {
+            lease.exit();
+        }
     }
 
-    private SegmentReader segment(long row) {
-        for (SegmentReader segment : segments) {
+    private LiveSegment segment(long row) {
+        for (LiveSegment segment : segments) {
             if (row >= segment.firstRow() && row < segment.firstRow() + segment.rows()) {
                 return segment;
             }
         }
-        long rows = segments.stream().mapToLong(SegmentReader::rows).sum();
+        long rows = segments.stream().mapToLong(LiveSegment::rows).sum();
         return segments.get((int) Objects.checkIndex(row, rows)); // throws: no segment has the row
     }
 }

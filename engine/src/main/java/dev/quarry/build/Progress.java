@@ -1,7 +1,7 @@
 package dev.quarry.build;
 
 /// Hears how far a long piece of work has come. Calls may come from any thread, often; an implementation counts and
-/// returns, and never throws.
+/// returns. What it throws ends the work, and comes out of it: the way to call work off.
 public interface Progress {
 
     /// Hears nothing.

@@ -10,12 +10,12 @@ import dev.quarry.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The models of the product-quantized fields of an index, each in a file of the index folder that is named by its
-/// fingerprint. A reader's never change; a writer's belong to its thread.
+/// fingerprint. A reader's never change. Thread-safe.
 public final class FieldModels {
 
     private final Path folder;
@@ -31,7 +31,7 @@ public final class FieldModels {
     /// @throws java.nio.file.NoSuchFileException when a file is missing
     /// @throws dev.quarry.format.FormatException when a file is damaged, or its model is not the field's
     public static FieldModels read(Path folder, Schema schema) throws IOException {
-        Map<Integer, PqModel> models = new HashMap<>();
+        Map<Integer, PqModel> models = new ConcurrentHashMap<>();
         for (int number = 0; number < schema.fields().size(); number++) {
             if (schema.fields().get(number) instanceof DenseField field
                     && field.quantization() instanceof Quantization.Product product
@@ -55,6 +55,11 @@ public final class FieldModels {
                     difference.orElse("model " + model.fingerprint()));
         }
         return model;
+    }
+
+    /// These models, whatever is put later.
+    public FieldModels copy() {
+        return new FieldModels(folder, new ConcurrentHashMap<>(models));
     }
 
     /// The model of a field, if it has one yet.

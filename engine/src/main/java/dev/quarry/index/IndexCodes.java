@@ -26,27 +26,30 @@ public final class IndexCodes implements CodedRows {
     ///
     /// @param firstRow of the segment in the index
     /// @param codeOfRow the number of each row's code, [#NO_CODE] for rows without
-    private record Part(int firstRow, ProductFieldReader reader, PqCodesView codes, int[] codeOfRow) {}
+    /// @param live the rows that are not deleted
+    private record Part(int firstRow, ProductFieldReader reader, PqCodesView codes, int[] codeOfRow, RowFilter live) {}
 
     private final int rows;
     private final List<Part> parts = new ArrayList<>();
 
-    /// @param field a product-quantized one
-    public IndexCodes(List<SegmentReader> segments, int field) {
-        long all = segments.stream().mapToLong(SegmentReader::rows).sum();
+    /// @param field a product-quantized one; deleted rows count as rows without a code
+    public IndexCodes(List<LiveSegment> segments, int field) {
+        long all = segments.stream().mapToLong(LiveSegment::rows).sum();
         this.rows = Math.toIntExact(all);
-        for (SegmentReader segment : segments) {
+        for (LiveSegment segment : segments) {
             if (!(segment.field(field) instanceof ProductFieldReader reader)) {
                 throw new IllegalArgumentException("field " + field + " is not product-quantized");
             }
             PqCodesView codes = reader.codes();
             if (codes != null) {
-                parts.add(new Part((int) segment.firstRow(), reader, codes, codeOfRow(reader, codes, segment.rows())));
+                parts.add(new Part(
+                        (int) segment.firstRow(), reader, codes, codeOfRow(reader, codes, segment), segment.live()));
             }
         }
     }
 
-    private static int[] codeOfRow(ProductFieldReader reader, PqCodesView codes, int rows) {
+    private static int[] codeOfRow(ProductFieldReader reader, PqCodesView codes, LiveSegment segment) {
+        int rows = segment.rows();
         int[] out = new int[rows];
         Arrays.fill(out, NO_CODE);
         for (int code = 0; code < codes.count(); code++) {
@@ -55,7 +58,9 @@ public final class IndexCodes implements CodedRows {
                 if (row < 0 || row >= rows) {
                     throw codes.section().corrupt(0, "codes of rows below " + rows, "code " + code + " of row " + row);
                 }
-                out[row] = code;
+                if (segment.isLive(row)) {
+                    out[row] = code;
+                }
             }
         }
         return out;
@@ -128,16 +133,19 @@ public final class IndexCodes implements CodedRows {
         if (lists != null) {
             IvfScan scan = new IvfScan(part.codes, lists, model, kernels);
             IvfQuery all = new IvfQuery(lists.lists(), 0);
-            return (query, tables, top) -> scan.search(query, all, RowFilter.ALL, top);
+            return (query, tables, top) -> scan.search(query, all, part.live, top);
         }
         if (part.codes.layout() == PqCodesLayout.BLOCKS) {
             PqScan scan = new PqScan(part.codes, model, kernels);
-            return (query, tables, top) -> scan.search(query, RowFilter.ALL, top);
+            return (query, tables, top) -> scan.search(query, part.live, top);
         }
         int subQuantizers = model.shape().subQuantizers();
         int entries = model.shape().entries();
         return (query, tables, top) -> {
             for (int code = 0; code < part.codes.count(); code++) {
+                if (!part.live.accepts(part.reader.row(code))) {
+                    continue;
+                }
                 float sum = 0;
                 for (int m = 0; m < subQuantizers; m++) {
                     sum += tables[m * entries + part.codes.code(code, m)];

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 public final class IndexFolder {
 
     private static final Pattern OURS =
-            Pattern.compile("(segment-\\d{19}|model-[0-9a-f]{64})(\\.tmp)?|manifest-\\d{19}\\.tmp|.+\\.spool(\\.tmp)?");
+            Pattern.compile("(segment-\\d{19}|deletes-\\d{19}-\\d{19}|model-[0-9a-f]{64})(\\.tmp)?|"
+                    + "manifest-\\d{19}\\.tmp|.+\\.spool(\\.tmp)?");
 
     private IndexFolder() {}
 
@@ -28,17 +29,26 @@ public final class IndexFolder {
         return "segment-%019d".formatted(number);
     }
 
+    /// The name of the file of a segment's deletes.
+    ///
+    /// @param segment the segment's name
+    /// @param generation of the commit that writes it
+    public static String deletesName(String segment, long generation) {
+        return "deletes-%s-%019d".formatted(segment.substring(segment.indexOf('-') + 1), generation);
+    }
+
     /// The name of a model's file.
     public static String modelName(Fingerprint model) {
         return "model-" + model.hex();
     }
 
-    /// Deletes what an interrupted writer left: temporary files, and segments and models that the commit does not
-    /// refer to. To be called with the write lock held.
+    /// Deletes what an interrupted writer left: temporary files, and segments, deletes and models that the commit
+    /// does not refer to. To be called with the write lock held.
     public static void removeOrphans(Path folder, Manifest current, Schema schema) throws IOException {
         Set<String> referenced = new HashSet<>();
         for (SegmentEntry segment : current.segments()) {
             referenced.add(segment.name());
+            segment.deletes().ifPresent(deletes -> referenced.add(deletes.name()));
         }
         for (Field field : schema.fields()) {
             if (field instanceof DenseField dense && dense.quantization() instanceof Quantization.Product product) {

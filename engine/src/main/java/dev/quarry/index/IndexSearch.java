@@ -1,5 +1,6 @@
 package dev.quarry.index;
 
+import dev.quarry.collect.BothFilters;
 import dev.quarry.collect.RoaringRowFilter;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
@@ -20,7 +21,7 @@ public final class IndexSearch {
     private static final int FIRST_K = 128;
 
     private final Schema schema;
-    private final List<SegmentReader> segments;
+    private final List<LiveSegment> segments;
     /// By field and segment, made when first needed.
     private final FieldSearch[][] searches;
 
@@ -29,7 +30,7 @@ public final class IndexSearch {
     private int[] rows = new int[FIRST_K];
     private float[] scores = new float[FIRST_K];
 
-    public IndexSearch(Schema schema, List<SegmentReader> segments) {
+    public IndexSearch(Schema schema, List<LiveSegment> segments) {
         this.schema = schema;
         this.segments = segments;
         this.searches = new FieldSearch[schema.fields().size()][];
@@ -47,7 +48,7 @@ public final class IndexSearch {
         boolean exact = true;
         FieldSearch[] perSegment = searches(field);
         for (int i = 0; i < perSegment.length; i++) {
-            SegmentReader segment = segments.get(i);
+            LiveSegment segment = segments.get(i);
             int leftOut = leftOut(query, segment);
             top.reset(
                     leftOut < 0 || query.k() == Integer.MAX_VALUE ? query.k() : query.k() + 1, floor(query, distances));
@@ -71,7 +72,7 @@ public final class IndexSearch {
     }
 
     /// The segment's number of the row that is no hit, or -1 when it has none.
-    private static int leftOut(Query query, SegmentReader segment) {
+    private static int leftOut(Query query, LiveSegment segment) {
         long row = query.leftOut().orElse(-1) - segment.firstRow();
         return row >= 0 && row < segment.rows() ? (int) row : -1;
     }
@@ -81,14 +82,15 @@ public final class IndexSearch {
         return query.bound().map(bound -> distances ? -bound : bound).orElse(Float.NEGATIVE_INFINITY);
     }
 
-    private static RowFilter filter(Query query, SegmentReader segment) {
+    private static RowFilter filter(Query query, LiveSegment segment) {
         return query.filter().isEmpty()
-                ? RowFilter.ALL
-                : new RoaringRowFilter(query.filter().get(), segment.firstRow(), segment.rows());
+                ? segment.live()
+                : BothFilters.of(
+                        new RoaringRowFilter(query.filter().get(), segment.firstRow(), segment.rows()), segment.live());
     }
 
     /// Merges what the segment found, best first, into the hits of the segments before it.
-    private List<Hit> merge(List<Hit> before, SegmentReader segment, int leftOut, boolean distances, int k) {
+    private List<Hit> merge(List<Hit> before, LiveSegment segment, int leftOut, boolean distances, int k) {
         if (rows.length < top.size()) {
             rows = new int[Math.max(top.size(), 2 * rows.length)];
             scores = Arrays.copyOf(scores, rows.length);
@@ -104,7 +106,7 @@ public final class IndexSearch {
             if (takeLeft) {
                 merged.add(before.get(left++));
             } else {
-                merged.add(new Hit(segment.id(rows[right]), segment.firstRow() + rows[right], score));
+                merged.add(new Hit(segment.reader().id(rows[right]), segment.firstRow() + rows[right], score));
                 right++;
             }
         }

@@ -14,7 +14,7 @@ import java.util.Optional;
 public record IndexVectors(int dim, int rows, List<DenseRowsView> segments) implements VectorRows {
 
     /// Those of a field; empty when they are not kept.
-    public static Optional<VectorRows> of(List<SegmentReader> segments, int field, int dim) {
+    public static Optional<VectorRows> of(List<LiveSegment> segments, int field, int dim) {
         List<Optional<DenseRowsView>> views = segments.stream()
                 .map(segment -> switch (segment.field(field)) {
                     case ProductFieldReader product -> Optional.ofNullable(product.rows());

@@ -2,10 +2,10 @@ package dev.quarry.index;
 
 import dev.quarry.document.Document;
 import dev.quarry.document.DocumentId;
+import dev.quarry.document.FieldValue;
 import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.format.Segment;
 import dev.quarry.format.SegmentWriter;
-import dev.quarry.format.ids.DuplicateIdException;
 import dev.quarry.format.ids.RowIdsWriter;
 import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.format.part.KeyType;
@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.roaringbitmap.RoaringBitmap;
 
-/// Collects documents in temporary files and writes them as one segment. Not thread-safe.
+/// Collects documents in temporary files and writes them as one segment. Documents may be deleted again, also by
+/// one of the same id: their rows stay, as deleted ones. Not thread-safe.
 public final class SegmentBuilder implements AutoCloseable {
 
     private final Path folder;
@@ -27,7 +29,9 @@ public final class SegmentBuilder implements AutoCloseable {
     private final List<FieldWriter> fields = new ArrayList<>();
     private final RowIdsWriter ids;
     private final PayloadsWriter payloads;
+    private final RoaringBitmap deleted = new RoaringBitmap();
     private int rows;
+    private long bytes;
 
     /// Starts an empty segment whose temporary files and final file are in `folder`.
     ///
@@ -53,9 +57,45 @@ public final class SegmentBuilder implements AutoCloseable {
         }
     }
 
-    /// The documents added.
+    /// The rows so far, deleted ones included.
     public int rows() {
         return rows;
+    }
+
+    /// The documents so far, deleted ones not counted.
+    public int documents() {
+        return rows - deleted.getCardinality();
+    }
+
+    /// About how many bytes the documents so far have.
+    public long byteSize() {
+        return bytes;
+    }
+
+    /// The rows that are no more. Not to be changed.
+    public RoaringBitmap deleted() {
+        return deleted;
+    }
+
+    /// The row of a document that is here and not deleted, or -1.
+    public int row(DocumentId id) {
+        int row = switch (id) {
+            case DocumentId.OfString(String value) when schema.ids() == Schema.IdKind.STRING -> ids.row(value);
+            case DocumentId.OfLong(long value) when schema.ids() == Schema.IdKind.LONG -> ids.row(value);
+            default -> -1;
+        };
+        return row >= 0 && deleted.contains(row) ? -1 : row;
+    }
+
+    /// Deletes a document.
+    ///
+    /// @return whether it was here
+    public boolean delete(DocumentId id) {
+        int row = row(id);
+        if (row >= 0) {
+            deleted.add(row);
+        }
+        return row >= 0;
     }
 
     /// Adds a document as the next row.
@@ -63,7 +103,31 @@ public final class SegmentBuilder implements AutoCloseable {
     /// @throws InvalidDocumentException when the schema or the ids so far do not allow it; nothing of it is kept
     /// @throws IOException when a temporary file cannot be written; the builder can only be closed then
     public void add(Document document) throws IOException {
+        stage(document);
+        int row = row(document.id());
+        if (row >= 0) {
+            throw new InvalidDocumentException(
+                    document.id().toString(), "id", "an id that is not in the index", "the same id in row " + row);
+        }
+        append(document);
+    }
+
+    /// Checks a document, so that [#append] can be relied upon to take it.
+    ///
+    /// @throws InvalidDocumentException when the schema does not allow it; nothing of it is kept
+    public void stage(Document document) throws IOException {
         String id = document.id().toString();
+        boolean fits = switch (document.id()) {
+            case DocumentId.OfString of -> schema.ids() == Schema.IdKind.STRING;
+            case DocumentId.OfLong of -> schema.ids() == Schema.IdKind.LONG;
+        };
+        if (!fits) {
+            throw new InvalidDocumentException(
+                    id,
+                    "id",
+                    "an id of kind " + schema.ids(),
+                    document.id() instanceof DocumentId.OfLong ? "a long" : "a string");
+        }
         for (String name : document.fields().keySet()) {
             if (schema.number(name).isEmpty()) {
                 throw new InvalidDocumentException(id, "field " + name, "one of " + schema.names(), "an unknown name");
@@ -72,30 +136,28 @@ public final class SegmentBuilder implements AutoCloseable {
         for (int i = 0; i < fields.size(); i++) {
             fields.get(i).stage(id, document.fields().get(schema.fields().get(i).name()));
         }
-        addId(document.id());
+    }
+
+    /// Appends the document that was staged last as the next row; one of the same id before it is deleted.
+    ///
+    /// @throws IOException when a temporary file cannot be written; the builder can only be closed then
+    public void append(Document document) throws IOException {
+        int before = switch (document.id()) {
+            case DocumentId.OfString(String value) -> ids.renew(value);
+            case DocumentId.OfLong(long value) -> ids.renew(value);
+        };
+        if (before >= 0) {
+            deleted.add(before);
+        }
         payloads.add(document.payload());
         for (FieldWriter field : fields) {
             field.append();
         }
-        rows++;
-    }
-
-    private void addId(DocumentId id) throws IOException {
-        try {
-            switch (id) {
-                case DocumentId.OfString(String value) when schema.ids() == Schema.IdKind.STRING -> ids.add(value);
-                case DocumentId.OfLong(long value) when schema.ids() == Schema.IdKind.LONG -> ids.add(value);
-                default ->
-                    throw new InvalidDocumentException(
-                            id.toString(),
-                            "id",
-                            "an id of kind " + schema.ids(),
-                            id instanceof DocumentId.OfLong ? "a long" : "a string");
-            }
-        } catch (DuplicateIdException e) {
-            throw new InvalidDocumentException(
-                    id.toString(), "id", "an id that is not in the index", "the same id in row " + e.firstRow());
+        bytes += document.payload().length + Long.BYTES;
+        for (FieldValue value : document.fields().values()) {
+            bytes += value.byteSize();
         }
+        rows++;
     }
 
     /// Writes the segment, durably, under a name in the folder. No documents may be added afterwards.

@@ -20,19 +20,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// An open segment: the views of all its sections. Immutable and thread-safe.
+/// An open segment: the views of all its sections. Immutable and thread-safe. Snapshots share it: each that takes
+/// it over by [#retain] closes it, and the last to do so unmaps the file.
 public final class SegmentReader implements AutoCloseable {
 
     private final Segment segment;
-    private final long firstRow;
+    private final SegmentEntry entry;
+    private final AtomicInteger users = new AtomicInteger(1);
     private final RowIdsView ids;
     private final PayloadsView payloads;
     private final List<FieldReader> fields = new ArrayList<>();
 
-    private SegmentReader(Segment segment, Schema schema, FieldModels models, long firstRow) {
+    private SegmentReader(Segment segment, SegmentEntry entry, Schema schema, FieldModels models) {
         this.segment = segment;
-        this.firstRow = firstRow;
+        this.entry = entry;
         this.ids = RowIdsView.open(segment.require(SectionKind.ROW_IDS, 0), segment.rows());
         this.payloads = PayloadsView.open(segment.require(SectionKind.PAYLOADS, 0), segment.rows());
         KeyType expected = schema.ids() == Schema.IdKind.LONG ? KeyType.LONGS : KeyType.BYTES;
@@ -59,13 +62,11 @@ public final class SegmentReader implements AutoCloseable {
     /// Opens a segment of a commit.
     ///
     /// @param models of the schema's product-quantized fields
-    /// @param firstRow the number of its first row in the index
     /// @param residence where its bytes are to be
     /// @throws CorruptSegmentException when the file is damaged, is not the one the commit names, or does not have
     ///     the schema's fields
     public static SegmentReader open(
-            Path file, SegmentEntry entry, Schema schema, FieldModels models, long firstRow, Residence residence)
-            throws IOException {
+            Path file, SegmentEntry entry, Schema schema, FieldModels models, Residence residence) throws IOException {
         Segment segment = Segment.open(file, residence);
         try {
             if (segment.rows() != entry.rows()
@@ -78,7 +79,7 @@ public final class SegmentReader implements AutoCloseable {
                         "the segment of the commit: " + describe(entry.rows(), entry.byteSize(), entry.checksum()),
                         describe(segment.rows(), segment.byteSize(), segment.checksum()));
             }
-            return new SegmentReader(segment, schema, models, firstRow);
+            return new SegmentReader(segment, entry.with(Optional.empty()), schema, models);
         } catch (RuntimeException e) {
             segment.close();
             throw e;
@@ -89,9 +90,19 @@ public final class SegmentReader implements AutoCloseable {
         return "%d rows, %d bytes, checksum 0x%08x".formatted(rows, byteSize, checksum);
     }
 
-    /// The number of its first row in the index.
-    public long firstRow() {
-        return firstRow;
+    /// What a commit says of it, deletes left aside.
+    public SegmentEntry entry() {
+        return entry;
+    }
+
+    /// One more user, who closes it too.
+    ///
+    /// @throws IllegalStateException when it is closed already
+    public SegmentReader retain() {
+        if (users.getAndUpdate(before -> before == 0 ? 0 : before + 1) == 0) {
+            throw new IllegalStateException(file() + ": the segment is closed");
+        }
+        return this;
     }
 
     /// The number of rows.
@@ -133,12 +144,15 @@ public final class SegmentReader implements AutoCloseable {
         return fields.get(number);
     }
 
-    Path file() {
+    /// The file.
+    public Path file() {
         return segment.file();
     }
 
     @Override
     public void close() {
-        segment.close();
+        if (users.getAndUpdate(before -> Math.max(0, before - 1)) == 1) {
+            segment.close();
+        }
     }
 }

@@ -16,9 +16,9 @@ public final class WarmUp {
     private WarmUp() {}
 
     /// Searches every field in turn for at most `time` in all.
-    public static void run(Schema schema, List<SegmentReader> segments, Duration time) {
-        SegmentReader largest = segments.stream()
-                .max(Comparator.comparingInt(SegmentReader::rows))
+    public static void run(Schema schema, List<LiveSegment> segments, Duration time) {
+        LiveSegment largest = segments.stream()
+                .max(Comparator.comparingInt(LiveSegment::rows))
                 .orElse(null);
         if (largest == null || largest.rows() == 0 || time.isZero()) {
             return;

@@ -54,7 +54,7 @@ public record RowIdsView(KeyTable table) {
         return table.longKey(row);
     }
 
-    /// The row with an id, or -1.
+    /// The row with an id, the last of several, or -1.
     public int row(String id) {
         return row(id.getBytes(StandardCharsets.UTF_8));
     }
@@ -79,8 +79,9 @@ public record RowIdsView(KeyTable table) {
         return table.find(id);
     }
 
-    /// Verifies every id, that ids are distinct, and the hash table.
+    /// Verifies every id and the hash table. Several rows may have an id: a commit has deleted all but the last
+    /// of them.
     public void check(Findings findings) {
-        table.check(findings);
+        table.check(KeyTable.Occurrences.LAST_FOUND, findings);
     }
 }

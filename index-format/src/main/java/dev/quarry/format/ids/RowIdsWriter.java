@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/// Collects the ids of the rows, in row order, and writes them as a `ROW_IDS` section, which [RowIdsView] reads. All
-/// ids of a segment are of one type. A duplicate is refused when it arrives, which costs 12 to 24 bytes of off-heap
-/// memory a row while writing; a refused id leaves the writer as it was. Not thread-safe.
+/// Collects the ids of the rows, in row order, and writes them as a `ROW_IDS` section, which [RowIdsView] reads.
+/// All ids of a segment are of one type. A duplicate is refused by `add` when it arrives, which costs 12 to 24
+/// bytes of off-heap memory a row while writing; a refused id leaves the writer as it was. `renew` takes it, and
+/// it then leads to the new row. Not thread-safe.
 public final class RowIdsWriter implements AutoCloseable {
 
     private final KeyTableWriter table;
@@ -72,6 +73,32 @@ public final class RowIdsWriter implements AutoCloseable {
             throw new DuplicateIdException(Long.toString(id), number, row);
         }
         return row;
+    }
+
+    /// Adds the id of the next row, also when an earlier row has it.
+    ///
+    /// @return the last row that had it, which it leads to no more, or -1
+    public int renew(String id) throws IOException {
+        byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+        return table.renew(bytes, 0, bytes.length);
+    }
+
+    /// Adds the id of the next row, also when an earlier row has it.
+    ///
+    /// @return the last row that had it, which it leads to no more, or -1
+    public int renew(long id) throws IOException {
+        return table.renew(id);
+    }
+
+    /// The last row with an id, or -1.
+    public int row(String id) {
+        byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+        return table.find(bytes, 0, bytes.length);
+    }
+
+    /// The last row with an id, or -1.
+    public int row(long id) {
+        return table.find(id);
     }
 
     /// Writes the section. No ids may be added afterwards.

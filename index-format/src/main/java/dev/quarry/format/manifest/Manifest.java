@@ -16,7 +16,12 @@ public record Manifest(
         segments = List.copyOf(segments);
     }
 
-    /// The rows of all segments together.
+    /// The documents: rows of all segments that are not deleted.
+    public long documents() {
+        return segments.stream().mapToLong(SegmentEntry::documents).sum();
+    }
+
+    /// The rows of all segments together, deleted ones included.
     public long rows() {
         return segments.stream().mapToLong(SegmentEntry::rows).sum();
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -18,7 +19,9 @@ import java.util.zip.CRC32C;
 final class ManifestCodec {
 
     private static final long MAGIC = 0x464d_5952_5241_5551L; // "QUARRYMF"
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /// The first version with deletes.
+    private static final int DELETES = 2;
     private static final int HEADER_BYTES = 16;
     private static final int CRC_BYTES = 4;
 
@@ -37,6 +40,8 @@ final class ManifestCodec {
             body.number(segment.rows());
             body.number(segment.byteSize());
             body.number(segment.checksum());
+            body.number(segment.deletes().isPresent() ? 1 : 0);
+            segment.deletes().ifPresent(body::deletes);
         }
         byte[] content = body.bytes.toByteArray();
         ByteBuffer file = ByteBuffer.allocate(HEADER_BYTES + content.length + CRC_BYTES)
@@ -69,7 +74,7 @@ final class ManifestCodec {
         if (file.getInt(end) != crc) {
             throw corrupt(path, end, "checksum 0x%08x".formatted(crc), "0x%08x".formatted(file.getInt(end)));
         }
-        return new Reader(path, file.position(HEADER_BYTES).limit(end)).manifest();
+        return new Reader(path, file.position(HEADER_BYTES).limit(end), version).manifest();
     }
 
     private static int crc(byte[] bytes, int length) {
@@ -99,6 +104,12 @@ final class ManifestCodec {
             bytes.writeBytes(utf8);
         }
 
+        void deletes(DeletesEntry deletes) {
+            text(deletes.name());
+            number(deletes.count());
+            number(deletes.checksum());
+        }
+
         void field(FieldEntry field) {
             text(field.name());
             text(field.kind());
@@ -110,7 +121,7 @@ final class ManifestCodec {
         }
     }
 
-    private record Reader(Path path, ByteBuffer in) {
+    private record Reader(Path path, ByteBuffer in, int version) {
 
         Manifest manifest() {
             long generation = number();
@@ -132,15 +143,41 @@ final class ManifestCodec {
 
         private SegmentEntry segment() {
             int at = in.position();
-            String name = text();
-            if (!name.matches("[a-z0-9.-]+")) {
-                throw corrupt(path, at, "a plain file name", name);
-            }
+            String name = fileName();
             long rows = number();
             if (rows < 0 || rows > Integer.MAX_VALUE) {
                 throw corrupt(path, at, "0 to 2147483647 rows", Long.toString(rows));
             }
-            return new SegmentEntry(name, (int) rows, number(), (int) number());
+            return new SegmentEntry(name, (int) rows, number(), (int) number(), deletes(rows));
+        }
+
+        private Optional<DeletesEntry> deletes(long rows) {
+            int at = in.position();
+            if (version < DELETES) {
+                return Optional.empty();
+            }
+            long files = number();
+            if (files == 0) {
+                return Optional.empty();
+            }
+            if (files != 1) {
+                throw corrupt(path, at, "0 or 1 files of deletes", Long.toString(files));
+            }
+            String name = fileName();
+            long count = number();
+            if (count < 1 || count > rows) {
+                throw corrupt(path, at, "1 to " + rows + " deleted rows", Long.toString(count));
+            }
+            return Optional.of(new DeletesEntry(name, (int) count, (int) number()));
+        }
+
+        private String fileName() {
+            int at = in.position();
+            String name = text();
+            if (!name.matches("[a-z0-9.-]+")) {
+                throw corrupt(path, at, "a plain file name", name);
+            }
+            return name;
         }
 
         private FieldEntry field() {

@@ -242,10 +242,17 @@ public record KeyTable(
         }
     }
 
-    /// Verifies keys and hash table: lengths, that each key is found at its number and so is distinct, that no other
-    /// slot
-    /// is filled, and that padding and reserved bytes are zero.
-    public void check(Findings findings) {
+    /// How often a key may be there.
+    public enum Occurrences {
+        /// Once.
+        ONCE,
+        /// Several times; it is found by its last number.
+        LAST_FOUND
+    }
+
+    /// Verifies keys and hash table: lengths, that each key is found at its number and so is distinct (or at a
+    /// later number of the same key), that no other slot is filled, and that padding and reserved bytes are zero.
+    public void check(Occurrences occurrences, Findings findings) {
         Parts parts = parts(section, type, count, keys.byteSize(), capacity);
         PartLayout.checkZeros(section, HEADER_END, PartLayout.HEADER_BYTES, findings);
         parts.layout.checkPadding(section, findings);
@@ -257,17 +264,25 @@ public record KeyTable(
         for (long at = 0; at < capacity; at++) {
             filled += slots.get(INT, at * Integer.BYTES) != 0 ? 1 : 0;
         }
-        findings.require(filled == count, section, parts.slotsAt, count + " filled slots", filled);
+        boolean once = occurrences == Occurrences.ONCE;
+        if (once || filled > count) {
+            findings.require(filled == count, section, parts.slotsAt, count + " filled slots", filled);
+        }
         // With a wrong number of filled slots, or keys that overlap, lookups could take very long.
+        long leading = 0;
         for (int number = 0; number < count && findings.count() == before; number++) {
             long start = start(number);
             int found = type == KeyType.LONGS
                     ? find(longKey(number))
                     : find(keys, start, (int) (end(number, start) - start));
-            if (found != number) {
-                String expected = "key " + number + " to be found at its number";
+            leading += found == number ? 1 : 0;
+            if (once ? found != number : found < number) {
+                String expected = "key " + number + " to be found at its number" + (once ? "" : " or a later one");
                 findings.add(section.corrupt(parts.keysAt + start, expected, Integer.toString(found)));
             }
+        }
+        if (findings.count() == before) {
+            findings.require(filled == leading, section, parts.slotsAt, leading + " filled slots", filled);
         }
     }
 }

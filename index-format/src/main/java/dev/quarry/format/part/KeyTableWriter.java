@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /// Numbers distinct keys 0, 1, ... as they are put, and writes them with a hash table as a section that [KeyTable]
 /// reads. Keys are in a temporary file; the table that finds equal keys is off-heap and takes 12 to 24 bytes a key. Not
@@ -24,6 +25,8 @@ public final class KeyTableWriter implements AutoCloseable {
     private final SpooledBytes keys;
     private final SpooledBytes starts;
     private final NumberSet numbers = new NumberSet();
+    /// Numbers whose key has got another since.
+    private final BitSet former = new BitSet();
     private int count;
 
     private KeyTableWriter(KeyType type, SpooledBytes keys, SpooledBytes starts) {
@@ -51,45 +54,113 @@ public final class KeyTableWriter implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException when the key is empty or longer than [#MAX_KEY_BYTES]
     public int put(byte[] key, int from, int length) throws IOException {
-        requireType(KeyType.BYTES);
-        if (length < 1 || length > MAX_KEY_BYTES) {
-            throw new IllegalArgumentException(
-                    "expected a key of 1 to " + MAX_KEY_BYTES + " bytes, found " + length + " bytes");
-        }
         long hash = KeyHash.of(key, from, length);
-        long at = numbers.home(hash);
-        for (long slot = numbers.slot(at); slot != NumberSet.EMPTY; slot = numbers.slot(at)) {
-            int number = NumberSet.number(slot);
-            if (NumberSet.matches(slot, hash)
-                    && length(number) == length
-                    && keys.equalsAt(start(number), key, from, length)) {
-                return number;
-            }
-            at = numbers.next(at);
+        long at = slot(key, from, length, hash);
+        if (numbers.slot(at) != NumberSet.EMPTY) {
+            return NumberSet.number(numbers.slot(at));
         }
-        requireRoom();
-        keys.append(key, from, length);
-        starts.appendLong(keys.length());
+        append(key, from, length);
         numbers.add(at, hash, count);
         return count++;
     }
 
     /// The number of the equal key put before, or else of this one, which then is `count() - 1`.
     public int put(long key) throws IOException {
-        requireType(KeyType.LONGS);
         long hash = KeyHash.of(key);
+        long at = slot(key, hash);
+        if (numbers.slot(at) != NumberSet.EMPTY) {
+            return NumberSet.number(numbers.slot(at));
+        }
+        append(key);
+        numbers.add(at, hash, count);
+        return count++;
+    }
+
+    /// Gives a key the next number, although it has one: that is the one it is found by from then on.
+    ///
+    /// @return the number it had, or -1
+    /// @throws IllegalArgumentException when the key is empty or longer than [#MAX_KEY_BYTES]
+    public int renew(byte[] key, int from, int length) throws IOException {
+        long hash = KeyHash.of(key, from, length);
+        long at = slot(key, from, length, hash);
+        append(key, from, length);
+        return renewAt(at, hash);
+    }
+
+    /// The same for a long key.
+    public int renew(long key) throws IOException {
+        long hash = KeyHash.of(key);
+        long at = slot(key, hash);
+        append(key);
+        return renewAt(at, hash);
+    }
+
+    private int renewAt(long at, long hash) {
+        int before = -1;
+        if (numbers.slot(at) == NumberSet.EMPTY) {
+            numbers.add(at, hash, count);
+        } else {
+            before = NumberSet.number(numbers.slot(at));
+            numbers.replace(at, hash, count);
+            former.set(before);
+        }
+        count++;
+        return before;
+    }
+
+    /// The number that a key is found by, or -1.
+    public int find(byte[] key, int from, int length) {
+        long slot = numbers.slot(slot(key, from, length, KeyHash.of(key, from, length)));
+        return slot == NumberSet.EMPTY ? -1 : NumberSet.number(slot);
+    }
+
+    /// The same for a long key.
+    public int find(long key) {
+        long slot = numbers.slot(slot(key, KeyHash.of(key)));
+        return slot == NumberSet.EMPTY ? -1 : NumberSet.number(slot);
+    }
+
+    /// The slot that holds a key's number, or the empty one where it belongs.
+    private long slot(byte[] key, int from, int length, long hash) {
+        requireType(KeyType.BYTES);
+        if (length < 1 || length > MAX_KEY_BYTES) {
+            throw new IllegalArgumentException(
+                    "expected a key of 1 to " + MAX_KEY_BYTES + " bytes, found " + length + " bytes");
+        }
         long at = numbers.home(hash);
         for (long slot = numbers.slot(at); slot != NumberSet.EMPTY; slot = numbers.slot(at)) {
             int number = NumberSet.number(slot);
-            if (NumberSet.matches(slot, hash) && keys.longAt((long) number * Long.BYTES) == key) {
-                return number;
+            if (NumberSet.matches(slot, hash)
+                    && length(number) == length
+                    && keys.equalsAt(start(number), key, from, length)) {
+                return at;
             }
             at = numbers.next(at);
         }
+        return at;
+    }
+
+    private long slot(long key, long hash) {
+        requireType(KeyType.LONGS);
+        long at = numbers.home(hash);
+        for (long slot = numbers.slot(at); slot != NumberSet.EMPTY; slot = numbers.slot(at)) {
+            if (NumberSet.matches(slot, hash) && longKey(NumberSet.number(slot)) == key) {
+                return at;
+            }
+            at = numbers.next(at);
+        }
+        return at;
+    }
+
+    private void append(byte[] key, int from, int length) throws IOException {
+        requireRoom();
+        keys.append(key, from, length);
+        starts.appendLong(keys.length());
+    }
+
+    private void append(long key) throws IOException {
         requireRoom();
         keys.appendLong(key);
-        numbers.add(at, hash, count);
-        return count++;
     }
 
     /// A copy of a string key.
@@ -162,7 +233,7 @@ public final class KeyTableWriter implements AutoCloseable {
         int numberBits = KeyTable.numberBits(count);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment slots = arena.allocate(capacity * Integer.BYTES, Long.BYTES);
-            for (int number = 0; number < count; number++) {
+            for (int number = former.nextClearBit(0); number < count; number = former.nextClearBit(number + 1)) {
                 long hash = type == KeyType.LONGS
                         ? KeyHash.of(keyBytes.get(LONG, (long) number * Long.BYTES))
                         : KeyHash.of(keyBytes, start(number), length(number));

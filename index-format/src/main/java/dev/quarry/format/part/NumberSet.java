@@ -54,6 +54,11 @@ final class NumberSet implements AutoCloseable {
         }
     }
 
+    /// Puts another number into a filled slot found for its hash.
+    void replace(long at, long hash, int number) {
+        slots.setAtIndex(JAVA_LONG, at, (hash & (-1L << Integer.SIZE)) | (number + 1L));
+    }
+
     private void grow() {
         long capacity = 1L << bits;
         MemorySegment old = slots;

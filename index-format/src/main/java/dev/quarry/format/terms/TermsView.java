@@ -60,6 +60,6 @@ public record TermsView(KeyTable table) {
 
     /// Verifies every token, that tokens are distinct, and the hash table.
     public void check(Findings findings) {
-        table.check(findings);
+        table.check(KeyTable.Occurrences.ONCE, findings);
     }
 }

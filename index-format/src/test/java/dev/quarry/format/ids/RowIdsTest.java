@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarry.format.CorruptSegmentException;
+import dev.quarry.format.Findings;
 import dev.quarry.format.SectionDamage;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
+import dev.quarry.format.part.KeyTable;
 import dev.quarry.format.part.KeyType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -101,6 +103,48 @@ class RowIdsTest {
             assertThatThrownBy(() -> writer.add(5L)).isInstanceOf(DuplicateIdException.class);
         }
         assertThat(folder).as("temporary files are gone").isEmptyDirectory();
+    }
+
+    @Test
+    void anIdThatIsRenewedLeadsToItsLastRow() throws IOException {
+        Path strings = SectionDamage.write(folder.resolve("renewed"), 5000, segment -> {
+            try (RowIdsWriter writer = RowIdsWriter.create(folder, KeyType.BYTES)) {
+                for (int row = 0; row < 5000; row++) {
+                    assertThat(writer.renew("id-" + row % 2000)).isEqualTo(row < 2000 ? -1 : row - 2000);
+                    assertThat(writer.row("id-" + row % 2000)).isEqualTo(row);
+                }
+                assertThat(writer.row("id-2000")).isEqualTo(-1);
+                assertThatThrownBy(() -> writer.add("id-7")).isInstanceOf(DuplicateIdException.class);
+                writer.finish(segment, 0);
+            }
+        });
+        try (Segment segment = Segment.open(strings)) {
+            RowIdsView view = RowIdsView.open(segment.require(SectionKind.ROW_IDS, 0), segment.rows());
+            for (int row = 0; row < 5000; row++) {
+                assertThat(view.text(row)).isEqualTo("id-" + row % 2000);
+                assertThat(view.row("id-" + row % 2000))
+                        .isEqualTo(row % 2000 < 1000 ? 4000 + row % 2000 : 2000 + row % 2000);
+            }
+            Findings findings = new Findings();
+            view.check(findings);
+            assertThat(findings.count()).isZero();
+            view.table().check(KeyTable.Occurrences.ONCE, findings);
+            assertThat(findings.count()).isPositive();
+        }
+        Path longs = SectionDamage.write(folder.resolve("renewed-longs"), 3, segment -> {
+            try (RowIdsWriter writer = RowIdsWriter.create(folder, KeyType.LONGS)) {
+                assertThat(writer.renew(9L)).isEqualTo(-1);
+                assertThat(writer.renew(8L)).isEqualTo(-1);
+                assertThat(writer.renew(9L)).isEqualTo(0);
+                assertThat(writer.row(9L)).isEqualTo(2);
+                writer.finish(segment, 0);
+            }
+        });
+        try (Segment segment = Segment.open(longs)) {
+            RowIdsView view = RowIdsView.open(segment.require(SectionKind.ROW_IDS, 0), segment.rows());
+            assertThat(view.row(9L)).isEqualTo(2);
+            assertThat(view.longId(0)).isEqualTo(9);
+        }
     }
 
     @Test

@@ -73,7 +73,7 @@ class KeyTableTest {
 
     private static void requireSound(KeyTable table) {
         Findings findings = new Findings();
-        table.check(findings);
+        table.check(KeyTable.Occurrences.ONCE, findings);
         assertThat(findings.problems()).isEmpty();
     }
 

@@ -1,0 +1,71 @@
+package dev.quarry.index;
+
+import dev.quarry.collect.RowFilter;
+import dev.quarry.document.DocumentId;
+import dev.quarry.filter.FilterCompiler;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/// A segment as one snapshot of an index sees it: where its rows are numbered from, and which of them are no more.
+/// Immutable and thread-safe; several snapshots share the reader.
+public final class LiveSegment {
+
+    private final SegmentReader reader;
+    private final long firstRow;
+    private final @Nullable RoaringBitmap deleted;
+    private final RowFilter live;
+
+    /// @param firstRow the number of its first row in the snapshot
+    /// @param deleted rows that are no more, null or empty for none; must not change any more
+    public LiveSegment(SegmentReader reader, long firstRow, @Nullable RoaringBitmap deleted) {
+        this.reader = reader;
+        this.firstRow = firstRow;
+        this.deleted = deleted == null || deleted.isEmpty() ? null : deleted;
+        this.live = FilterCompiler.live(this.deleted, reader.rows());
+    }
+
+    /// The segment's file.
+    public SegmentReader reader() {
+        return reader;
+    }
+
+    /// The number of its first row in the snapshot.
+    public long firstRow() {
+        return firstRow;
+    }
+
+    /// The number of rows, deleted ones included.
+    public int rows() {
+        return reader.rows();
+    }
+
+    /// The number of rows that are not deleted.
+    public int documents() {
+        return deleted == null ? rows() : rows() - deleted.getCardinality();
+    }
+
+    /// The rows that are no more, null for none. Not to be changed.
+    public @Nullable RoaringBitmap deleted() {
+        return deleted;
+    }
+
+    /// Accepts the rows that are not deleted.
+    public RowFilter live() {
+        return live;
+    }
+
+    /// Whether a row of the segment is not deleted.
+    public boolean isLive(int row) {
+        return deleted == null || !deleted.contains(row);
+    }
+
+    /// The row of a document in this segment, or -1 when it is not here, or is no more.
+    public int row(DocumentId id) {
+        int row = reader.row(id);
+        return row >= 0 && isLive(row) ? row : -1;
+    }
+
+    FieldReader field(int number) {
+        return reader.field(number);
+    }
+}
