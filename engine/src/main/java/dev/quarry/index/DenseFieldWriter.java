@@ -42,6 +42,14 @@ final class DenseFieldWriter implements FieldWriter {
     }
 
     @Override
+    public void copy(FieldReader from, LiveRows live) throws IOException {
+        if (!(from instanceof DenseFieldReader source)) {
+            throw new IllegalArgumentException("field " + field.name() + ": expected a dense field, found " + from);
+        }
+        vectors.copy(source.rows(), live);
+    }
+
+    @Override
     public void finish(SegmentWriter segment, int number, Resources resources) throws IOException {
         boolean coded = !(field.quantization() instanceof Quantization.None);
         Metric metric = DenseVectors.metric(field.similarity());

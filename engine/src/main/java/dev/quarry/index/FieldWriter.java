@@ -19,6 +19,13 @@ sealed interface FieldWriter extends AutoCloseable permits SparseFieldWriter, De
     /// Appends the staged value as the next row.
     void append() throws IOException;
 
+    /// Appends the rows of another segment that are still there, in order, as they are stored. What is built over
+    /// rows may be taken over too, when this field is written: until then the other segment stays open.
+    ///
+    /// @param from the same field there
+    /// @throws dev.quarry.format.CorruptSegmentException when what is stored cannot be copied
+    void copy(FieldReader from, LiveRows live) throws IOException;
+
     /// Writes the field's sections. No rows may be added afterwards.
     void finish(SegmentWriter segment, int field, Resources resources) throws IOException;
 

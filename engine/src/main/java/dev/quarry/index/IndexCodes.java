@@ -1,6 +1,5 @@
 package dev.quarry.index;
 
-import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.format.ivf.IvfListsView;
 import dev.quarry.format.pq.PqCodesLayout;
@@ -12,7 +11,6 @@ import dev.quarry.pq.IvfScan;
 import dev.quarry.pq.PqModel;
 import dev.quarry.pq.PqScan;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +18,17 @@ import org.jspecify.annotations.Nullable;
 /// valid as long as the index is open.
 public final class IndexCodes implements CodedRows {
 
-    private static final int NO_CODE = -1;
-
     /// The codes of a segment.
     ///
     /// @param firstRow of the segment in the index
-    /// @param codeOfRow the number of each row's code, [#NO_CODE] for rows without
-    /// @param live the rows that are not deleted
-    private record Part(int firstRow, ProductFieldReader reader, PqCodesView codes, int[] codeOfRow, RowFilter live) {}
+    private record Part(int firstRow, LiveSegment segment, ProductFieldReader reader, PqCodesView codes) {
+
+        /// The code of a row of the index, [CodePlaces#NO_CODE] where it has none or is deleted.
+        int code(int row) {
+            int own = row - firstRow;
+            return segment.isLive(own) ? reader.places().code(own) : CodePlaces.NO_CODE;
+        }
+    }
 
     private final int rows;
     private final List<Part> parts = new ArrayList<>();
@@ -42,28 +43,10 @@ public final class IndexCodes implements CodedRows {
             }
             PqCodesView codes = reader.codes();
             if (codes != null) {
-                parts.add(new Part(
-                        (int) segment.firstRow(), reader, codes, codeOfRow(reader, codes, segment), segment.live()));
+                parts.add(new Part((int) segment.firstRow(), segment, reader, codes));
+                reader.places().verify(); // damage shows here, not in the middle of training
             }
         }
-    }
-
-    private static int[] codeOfRow(ProductFieldReader reader, PqCodesView codes, LiveSegment segment) {
-        int rows = segment.rows();
-        int[] out = new int[rows];
-        Arrays.fill(out, NO_CODE);
-        for (int code = 0; code < codes.count(); code++) {
-            if (codes.isPresent(code)) {
-                int row = reader.row(code);
-                if (row < 0 || row >= rows) {
-                    throw codes.section().corrupt(0, "codes of rows below " + rows, "code " + code + " of row " + row);
-                }
-                if (segment.isLive(row)) {
-                    out[row] = code;
-                }
-            }
-        }
-        return out;
     }
 
     @Override
@@ -74,14 +57,14 @@ public final class IndexCodes implements CodedRows {
     @Override
     public boolean isPresent(int row) {
         Part part = part(row);
-        return part != null && part.codeOfRow[row - part.firstRow] != NO_CODE;
+        return part != null && part.code(row) != CodePlaces.NO_CODE;
     }
 
     @Override
     public void copy(int row, byte[] out, int at) {
         Part part = part(row);
-        int code = part == null ? NO_CODE : part.codeOfRow[row - part.firstRow];
-        if (part == null || code == NO_CODE) {
+        int code = part == null ? CodePlaces.NO_CODE : part.code(row);
+        if (part == null || code == CodePlaces.NO_CODE) {
             throw new IllegalArgumentException("expected a row with codes, found row " + row);
         }
         for (int m = 0; m < part.codes.shape().subQuantizers(); m++) {
@@ -91,7 +74,7 @@ public final class IndexCodes implements CodedRows {
 
     private @Nullable Part part(int row) {
         for (Part part : parts) {
-            if (row >= part.firstRow && row - part.firstRow < part.codeOfRow.length) {
+            if (row >= part.firstRow && row - part.firstRow < part.segment.rows()) {
                 return part;
             }
         }
@@ -133,24 +116,24 @@ public final class IndexCodes implements CodedRows {
         if (lists != null) {
             IvfScan scan = new IvfScan(part.codes, lists, model, kernels);
             IvfQuery all = new IvfQuery(lists.lists(), 0);
-            return (query, tables, top) -> scan.search(query, all, part.live, top);
+            return (query, tables, top) -> scan.search(query, all, part.segment.live(), top);
         }
         if (part.codes.layout() == PqCodesLayout.BLOCKS) {
             PqScan scan = new PqScan(part.codes, model, kernels);
-            return (query, tables, top) -> scan.search(query, part.live, top);
+            return (query, tables, top) -> scan.search(query, part.segment.live(), top);
         }
         int subQuantizers = model.shape().subQuantizers();
         int entries = model.shape().entries();
         return (query, tables, top) -> {
             for (int code = 0; code < part.codes.count(); code++) {
-                if (!part.live.accepts(part.reader.row(code))) {
+                if (!part.segment.live().accepts(part.reader.places().row(code))) {
                     continue;
                 }
                 float sum = 0;
                 for (int m = 0; m < subQuantizers; m++) {
                     sum += tables[m * entries + part.codes.code(code, m)];
                 }
-                top.offer(part.reader.row(code), sum);
+                top.offer(part.reader.places().row(code), sum);
             }
         };
     }

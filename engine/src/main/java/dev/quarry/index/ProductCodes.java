@@ -32,6 +32,10 @@ record ProductCodes(PqModel model, MemorySegment codes, int[] lists) {
                 model, arena.allocate(Math.max(1, (long) rows * model.shape().subQuantizers())), lists);
     }
 
+    boolean has(int row) {
+        return lists[row] != IvfListsWriter.NO_LIST;
+    }
+
     void set(int row, byte[] from, int at, int list) {
         int subQuantizers = model.shape().subQuantizers();
         MemorySegment.copy(from, at, codes, BYTE, (long) row * subQuantizers, subQuantizers);

@@ -9,7 +9,6 @@ import dev.quarry.pq.PqEncoder;
 import dev.quarry.pq.PqModel;
 import dev.quarry.pq.PqTrainer;
 import dev.quarry.schema.DenseField;
-import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,13 +64,12 @@ record ProductEncoding(PqModel model, Workers workers, Progress progress) {
 
     private record Scratch(PqEncoder encoder, int[] rows, float[] vectors, byte[] codes, int[] lists, float[] row) {}
 
-    /// Encodes all rows that have a vector.
+    /// Encodes all rows that have a vector and no codes yet.
     ///
-    /// @param arena shared between threads; owns the codes' memory
-    ProductCodes encode(DenseRowsView rows, Arena arena) {
+    /// @param all receives the codes
+    void encode(DenseRowsView rows, ProductCodes all) {
         int dim = rows.dim();
         int subQuantizers = model.shape().subQuantizers();
-        ProductCodes all = ProductCodes.empty(model, rows.count(), arena);
         progress.stage("encode vectors", rows.count());
         List<Scratch> scratch = workers.scratch(() -> new Scratch(
                 new PqEncoder(model, Kernels.best()),
@@ -85,7 +83,7 @@ record ProductEncoding(PqModel model, Workers workers, Progress progress) {
             int count = 0;
             int end = Math.min(rows.count(), (task + 1) * ROWS_PER_TASK);
             for (int row = task * ROWS_PER_TASK; row < end; row++) {
-                if (rows.isPresent(row)) {
+                if (rows.isPresent(row) && !all.has(row)) {
                     rows.copyRow(row, own.row);
                     System.arraycopy(own.row, 0, own.vectors, count * dim, dim);
                     own.rows[count++] = row;
@@ -97,6 +95,5 @@ record ProductEncoding(PqModel model, Workers workers, Progress progress) {
             }
             progress.advance(end - task * ROWS_PER_TASK);
         });
-        return all;
     }
 }

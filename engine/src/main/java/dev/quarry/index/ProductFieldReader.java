@@ -24,13 +24,15 @@ import org.jspecify.annotations.Nullable;
 /// @param codes in the order of rows, of the graph's nodes or of the lists' slots; null when no row has a vector
 /// @param graph null unless the field is indexed so
 /// @param lists null unless the field is indexed so and some row has a vector
+/// @param places which code is whose
 record ProductFieldReader(
         DenseField field,
         @Nullable DenseRowsView rows,
         @Nullable PqModel model,
         @Nullable PqCodesView codes,
         @Nullable HnswGraphView graph,
-        @Nullable IvfListsView lists)
+        @Nullable IvfListsView lists,
+        CodePlaces places)
         implements FieldReader {
 
     static ProductFieldReader open(Segment segment, int number, DenseField field, Optional<PqModel> model) {
@@ -42,7 +44,8 @@ record ProductFieldReader(
         Section section = segment.find(SectionKind.PQ_CODES, number).orElse(null);
         if (section == null) {
             requireNoVectors(segment, number, rows);
-            return new ProductFieldReader(field, rows, model.orElse(null), null, graph, null);
+            return new ProductFieldReader(
+                    field, rows, model.orElse(null), null, graph, null, places(null, graph, null, segment));
         }
         IvfListsView lists = field.indexing() instanceof DenseField.Indexing.Ivf
                 ? IvfListsView.open(segment.require(SectionKind.IVF_LISTS, number), segment.rows())
@@ -54,7 +57,13 @@ record ProductFieldReader(
         if (codes.layout() != layout) {
             throw corrupt(segment, section, "codes in " + layout, codes.layout().toString());
         }
-        return new ProductFieldReader(field, rows, model.orElseThrow(), codes, graph, lists);
+        return new ProductFieldReader(
+                field, rows, model.orElseThrow(), codes, graph, lists, places(codes, graph, lists, segment));
+    }
+
+    private static CodePlaces places(
+            @Nullable PqCodesView codes, @Nullable HnswGraphView graph, @Nullable IvfListsView lists, Segment segment) {
+        return new CodePlaces(codes, graph, lists, segment.rows());
     }
 
     /// A segment without codes is one without vectors.
@@ -96,43 +105,15 @@ record ProductFieldReader(
         if (rows != null) {
             return DenseFieldReader.value(rows, row);
         }
-        int slot = slot(row);
-        if (slot < 0 || codes == null || model == null) {
+        int code = places.code(row);
+        if (code == CodePlaces.NO_CODE || codes == null || model == null) {
             return null;
         }
         byte[] ofRow = new byte[model.shape().subQuantizers()];
-        for (int m = 0; m < ofRow.length; m++) {
-            ofRow[m] = (byte) codes.code(slot, m);
-        }
+        codes.copy(code, ofRow, 0);
         float[] values = new float[field.dim()];
-        new PqDecoder(model).decode(ofRow, 0, list(slot), values, 0);
+        new PqDecoder(model).decode(ofRow, 0, places.list(code), values, 0);
         return FieldValue.dense(values);
-    }
-
-    /// Where a row's codes stand, -1 when it has none. With lists it is looked for, at 4 bytes a row.
-    private int slot(int row) {
-        if (lists == null) {
-            return codes != null && codes.isPresent(row) ? row : -1;
-        }
-        for (int slot = 0; slot < lists.slots(); slot++) {
-            if (lists.row(slot) == row) {
-                return slot;
-            }
-        }
-        return -1;
-    }
-
-    /// The row that a code stands for.
-    int row(int code) {
-        return graph != null ? graph.graph().row(code) : lists != null ? lists.row(code) : code;
-    }
-
-    private int list(int slot) {
-        int list = 0;
-        while (lists != null && lists.start(list + 1) <= slot) {
-            list++;
-        }
-        return list;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.quarry.format.SegmentWriter;
 import dev.quarry.format.Spool;
 import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswGraphWriter;
+import dev.quarry.format.pq.PqCodesView;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.hnsw.HnswBuilder;
 import dev.quarry.hnsw.Renumbering;
@@ -18,11 +19,12 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a product-quantized field: its codes, what is built over them, and its vectors when they are kept.
 /// Vectors are encoded at the end, by the field's model or one that is then trained on them; codes that documents
-/// bring are taken as they are.
+/// bring, or that other segments have, are taken as they are.
 final class ProductFieldWriter implements FieldWriter {
 
     private final Path folder;
@@ -82,11 +84,59 @@ final class ProductFieldWriter implements FieldWriter {
     @Override
     public void append() throws IOException {
         if (staged != null) {
-            given.putInt(vectors.count());
-            given.putInt(staged.list());
-            given.putBytes(staged.codes());
+            give(vectors.count(), staged.list(), staged.codes());
         }
         vectors.append();
+    }
+
+    @Override
+    public void copy(FieldReader from, LiveRows live) throws IOException {
+        if (!(from instanceof ProductFieldReader source)) {
+            throw new IllegalArgumentException(
+                    "field " + field.name() + ": expected a product-quantized field, found " + from);
+        }
+        int first = vectors.count();
+        if (source.rows() == null) {
+            vectors.appendMissing(live.count());
+        } else {
+            vectors.copy(source.rows(), live);
+        }
+        PqCodesView codes = source.codes();
+        if (codes != null) {
+            requireModel(codes);
+            copyCodes(codes, source.places(), live, first);
+        }
+    }
+
+    private void requireModel(PqCodesView codes) {
+        PqModel model = models.of(number).orElse(null);
+        if (model == null || !model.codesFingerprint().equals(codes.fingerprint())) {
+            throw codes.section()
+                    .corrupt(
+                            0,
+                            model == null ? "no codes, as the field has no model" : "codes of the field's model",
+                            "codes of model " + codes.fingerprint());
+        }
+    }
+
+    private void copyCodes(PqCodesView codes, CodePlaces places, LiveRows live, int first) throws IOException {
+        byte[] ofRow = new byte[codes.shape().subQuantizers()];
+        int[] next = {first};
+        live.forEachRun((from, to) -> {
+            for (int row = from; row < to; row++, next[0]++) {
+                int code = places.code(row);
+                if (code != CodePlaces.NO_CODE) {
+                    codes.copy(code, ofRow, 0);
+                    give(next[0], places.list(code), ofRow);
+                }
+            }
+        });
+    }
+
+    private void give(int row, int list, byte[] codes) throws IOException {
+        given.putInt(row);
+        given.putInt(list);
+        given.putBytes(codes);
     }
 
     @Override
@@ -97,8 +147,17 @@ final class ProductFieldWriter implements FieldWriter {
             }
             return;
         }
+        if (vectors.isEmpty()) {
+            try (Arena arena = Arena.ofShared()) {
+                Optional<PqModel> model = models.of(number);
+                if (model.isPresent()) {
+                    writeCodes(given(model.get(), arena), segment);
+                }
+            }
+            return;
+        }
         // never published: only what is computed from the vectors stays
-        Path temporary = folder.resolve("vectors-" + number + ".spool");
+        Path temporary = folder.resolve("vectors-" + UUID.randomUUID() + ".spool"); // builders may share the folder
         try (SegmentWriter apart = SegmentWriter.create(temporary, vectors.count(), 0);
                 Arena arena = Arena.ofShared()) {
             write(vectors.finish(apart, number, arena), segment, arena, resources);
@@ -119,11 +178,24 @@ final class ProductFieldWriter implements FieldWriter {
             return; // no vectors, so no codes
         }
         ProductEncoding encoding = new ProductEncoding(model.get(), workers, resources.progress());
-        ProductCodes codes = encoding.encode(rows, arena);
-        codes.take(given.map(arena));
+        ProductCodes codes = given(model.get(), arena);
+        encoding.encode(rows, codes);
         if (graph != null) {
             codes.writeNodes(graph, folder, segment, number);
-        } else if (model.get().coarse().isPresent()) {
+        } else {
+            writeCodes(codes, segment);
+        }
+    }
+
+    /// The codes of the rows that came with them.
+    private ProductCodes given(PqModel model, Arena arena) throws IOException {
+        ProductCodes codes = ProductCodes.empty(model, vectors.count(), arena);
+        codes.take(given.map(arena));
+        return codes;
+    }
+
+    private void writeCodes(ProductCodes codes, SegmentWriter segment) throws IOException {
+        if (codes.model().coarse().isPresent()) {
             codes.writeLists(folder, segment, number);
         } else {
             codes.writeRows(folder, segment, number);

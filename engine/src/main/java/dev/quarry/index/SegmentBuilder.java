@@ -4,12 +4,15 @@ import dev.quarry.document.Document;
 import dev.quarry.document.DocumentId;
 import dev.quarry.document.FieldValue;
 import dev.quarry.document.InvalidDocumentException;
+import dev.quarry.format.CorruptSegmentException;
 import dev.quarry.format.Segment;
 import dev.quarry.format.SegmentWriter;
+import dev.quarry.format.ids.DuplicateIdException;
 import dev.quarry.format.ids.RowIdsWriter;
 import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.format.part.KeyType;
 import dev.quarry.format.payload.PayloadsOptions;
+import dev.quarry.format.payload.PayloadsReader;
 import dev.quarry.format.payload.PayloadsWriter;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Schema;
@@ -18,10 +21,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
-/// Collects documents in temporary files and writes them as one segment. Documents may be deleted again, also by
-/// one of the same id: their rows stay, as deleted ones. Not thread-safe.
+/// Collects documents, or rows of other segments, in temporary files and writes them as one segment. Documents
+/// may be deleted again, also by one of the same id: their rows stay, as deleted ones. Not thread-safe.
 public final class SegmentBuilder implements AutoCloseable {
 
     private final Path folder;
@@ -158,6 +162,54 @@ public final class SegmentBuilder implements AutoCloseable {
             bytes += value.byteSize();
         }
         rows++;
+    }
+
+    /// Appends the rows of a segment that are still there, in order: ids and payloads, and what fields store of
+    /// rows, which is copied and not made again. That is to the bit, except that sparse values of types `F16` and
+    /// `SPLIT` are rounded once more where this segment's largest value is beyond the next power of two above the
+    /// source's; see [dev.quarry.format.rows.SparseRowsWriter#copy]. Codes of product quantization are copied,
+    /// with their list; those of scalar quantization, whose steps each segment has for itself, are made again
+    /// from the vectors.
+    ///
+    /// Every byte of the source is compared with its checksum before, so that damage is found and not copied.
+    ///
+    /// @param source a segment of the same schema and models; stays open until this builder is published or closed
+    /// @param deleted rows that are left out; null for none
+    /// @throws CorruptSegmentException when the source is damaged, or has an id that an earlier row has
+    /// @throws IOException when a temporary file cannot be written; after this and the other exceptions the
+    ///     builder can only be closed
+    public void copy(SegmentReader source, @Nullable RoaringBitmap deleted) throws IOException {
+        source.verifyChecksums();
+        LiveRows live = new LiveRows(source.rows(), deleted);
+        int after = Math.addExact(rows, live.count());
+        for (int i = 0; i < fields.size(); i++) {
+            fields.get(i).copy(source.field(i), live);
+        }
+        try {
+            live.forEachRun((from, to) -> source.copyIds(from, to, ids));
+        } catch (DuplicateIdException e) {
+            throw new CorruptSegmentException(
+                    source.file(),
+                    "row_ids[field 0]",
+                    0,
+                    "ids that no other segment has",
+                    "\"" + e.id() + "\", the id of row " + e.firstRow() + " too");
+        }
+        PayloadsReader reader = source.payloads();
+        live.forEachRun((from, to) -> copyPayloads(reader, from, to));
+        bytes += source.entry().byteSize() * live.count() / Math.max(1, source.rows());
+        rows = after;
+    }
+
+    private void copyPayloads(PayloadsReader reader, int from, int to) throws IOException {
+        for (int row = from; row < to; row++) {
+            byte[] payload = reader.read(row);
+            if (payload == null) {
+                payloads.addMissing();
+            } else {
+                payloads.add(payload);
+            }
+        }
     }
 
     /// Writes the segment, durably, under a name in the folder. No documents may be added afterwards.

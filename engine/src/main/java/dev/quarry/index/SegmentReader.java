@@ -7,6 +7,7 @@ import dev.quarry.format.Residence;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
 import dev.quarry.format.ids.RowIdsView;
+import dev.quarry.format.ids.RowIdsWriter;
 import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.format.part.KeyType;
 import dev.quarry.format.payload.PayloadsReader;
@@ -121,6 +122,19 @@ public final class SegmentReader implements AutoCloseable {
     /// The id of a row in this segment.
     public DocumentId id(int row) {
         return ids.type() == KeyType.LONGS ? DocumentId.of(ids.longId(row)) : DocumentId.of(ids.text(row));
+    }
+
+    /// Appends the ids of some rows.
+    ///
+    /// @throws dev.quarry.format.ids.DuplicateIdException when one is there already
+    void copyIds(int from, int to, RowIdsWriter target) throws IOException {
+        for (int row = from; row < to; row++) {
+            if (ids.type() == KeyType.LONGS) {
+                target.add(ids.longId(row));
+            } else {
+                target.add(ids.bytes(row));
+            }
+        }
     }
 
     /// A reader of the segment's payloads, for one thread.

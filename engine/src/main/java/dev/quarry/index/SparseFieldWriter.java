@@ -9,6 +9,7 @@ import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.postings.BlockedPostingsWriter;
 import dev.quarry.format.rows.SparseRowsView;
 import dev.quarry.format.rows.SparseRowsWriter;
+import dev.quarry.format.terms.TermsView;
 import dev.quarry.format.terms.TermsWriter;
 import dev.quarry.format.windows.WindowedPostingsWriter;
 import dev.quarry.schema.SparseField;
@@ -109,6 +110,20 @@ final class SparseFieldWriter implements FieldWriter {
     @Override
     public void append() throws IOException {
         rows.add(terms, weights, count);
+    }
+
+    @Override
+    public void copy(FieldReader from, LiveRows live) throws IOException {
+        if (!(from instanceof SparseFieldReader source)) {
+            throw new IllegalArgumentException("field " + field.name() + ": expected a sparse field, found " + from);
+        }
+        TermsView known = source.dictionary();
+        if (dictionary == null || known == null) {
+            live.forEachRun((first, end) -> rows.copy(source.rows(), first, end, term -> term));
+        } else {
+            CopiedTerms numbers = new CopiedTerms(known, dictionary);
+            live.forEachRun((first, end) -> rows.copy(source.rows(), first, end, numbers));
+        }
     }
 
     @Override

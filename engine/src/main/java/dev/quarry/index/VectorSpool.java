@@ -20,6 +20,8 @@ final class VectorSpool implements AutoCloseable {
     private final DenseRowsWriter rows;
     private float @Nullable [] floats;
     private byte @Nullable [] bytes;
+    /// rows without a vector behind the last that has one; not written before another has
+    private int missing;
 
     VectorSpool(Path folder, DenseField field) throws IOException {
         this.field = field;
@@ -68,21 +70,46 @@ final class VectorSpool implements AutoCloseable {
     /// Appends the staged value as the next row.
     void append() throws IOException {
         if (floats != null) {
+            writeMissing();
             rows.add(floats);
         } else if (bytes != null) {
+            writeMissing();
             rows.add(bytes);
         } else {
+            missing++;
+        }
+    }
+
+    /// Appends stored rows of the same type and dimension, to the bit.
+    void copy(DenseRowsView from, LiveRows live) throws IOException {
+        writeMissing();
+        live.forEachRun((first, end) -> rows.copy(from, first, end));
+    }
+
+    /// Appends so many rows without a vector.
+    void appendMissing(int count) {
+        missing += count;
+    }
+
+    private void writeMissing() throws IOException {
+        for (; missing > 0; missing--) {
             rows.addMissing();
         }
     }
 
+    /// Whether no row has a vector.
+    boolean isEmpty() {
+        return rows.count() == 0;
+    }
+
     /// Rows appended, missing ones included.
     int count() {
-        return rows.count();
+        return rows.count() + missing;
     }
 
     /// Writes the rows as a section of the field's number, and gives the bytes that were written.
     DenseRowsView finish(SegmentWriter segment, int number, Arena arena) throws IOException {
+        writeMissing();
         rows.finish(segment, number);
         return DenseRowsView.open(segment.section(SectionKind.DENSE_ROWS, number, arena), rows.count());
     }

@@ -9,6 +9,7 @@ import dev.quarry.format.part.RowBitmapWriter;
 import dev.quarry.format.rows.DenseRowsShape.Norms;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// Collects the vectors of a dense field in temporary files and writes them as a `DENSE_ROWS` section, which
 /// [DenseRowsView] reads. Rows are numbered in the order they are added. A vector that is refused leaves the writer as
@@ -88,6 +89,29 @@ public final class DenseRowsWriter implements AutoCloseable {
         }
         rows.putBytes(vector);
         return end(norm(sum));
+    }
+
+    /// Adds rows as another section has them, to the bit, missing ones too.
+    ///
+    /// @param from of the same type and dimension
+    /// @param first the first row there
+    /// @param end behind the last
+    /// @throws IllegalArgumentException when the type or the dimension is another
+    public void copy(DenseRowsView from, int first, int end) throws IOException {
+        Objects.checkFromToIndex(first, end, from.count());
+        if (from.elementType() != shape.elementType() || from.dim() != shape.dim()) {
+            throw new IllegalArgumentException("expected %d values of %s a row, found %d of %s"
+                    .formatted(shape.dim(), shape.elementType(), from.dim(), from.elementType()));
+        }
+        for (int row = first; row < end; row++) {
+            if (!from.isPresent(row)) {
+                addMissing();
+            } else {
+                requireRoom();
+                rows.putSegment(from.rows().asSlice(from.offset(row), shape.rowBytes()));
+                end(shape.norms() == Norms.STORED ? from.norm(row) : 0);
+            }
+        }
     }
 
     /// Adds a row for a document that lacks the field: zeros on disk, not present in the view.

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Writes a sparse rows section. Rows are spooled to a temporary file as they come and encoded when all are known,
 /// so neither their number nor the vocabulary nor the range of the values is needed beforehand, and memory does
@@ -19,6 +20,15 @@ public final class SparseRowsWriter implements AutoCloseable {
 
     private static final int SPOOLED_PAIR_BYTES = 8;
 
+    /// Gives terms of copied rows their numbers here.
+    public interface TermMap {
+
+        /// The number here, a different one for each term.
+        ///
+        /// @param term as the other section has it
+        int map(int term) throws IOException;
+    }
+
     private final SparseEncoding encoding;
     private final Spool pairs;
     private final Spool counts;
@@ -28,6 +38,8 @@ public final class SparseRowsWriter implements AutoCloseable {
     private int largestTerm = -1;
     private long nonZeros;
     private float largestValue;
+    private int[] copiedTerms = {};
+    private float[] copiedValues = {};
 
     private SparseRowsWriter(SparseEncoding encoding, Spool pairs, Spool counts) {
         this.encoding = encoding;
@@ -73,6 +85,35 @@ public final class SparseRowsWriter implements AutoCloseable {
         longest = Math.max(longest, count);
         nonZeros += count;
         rows++;
+    }
+
+    /// Appends rows as another section has them. Values come back as they are stored there, to the bit: always
+    /// where the encoding is [SparseEncoding#F32] or [SparseEncoding#U8], whose scale follows from the largest
+    /// value again. Where all values share a scale they do as long as it becomes no coarser, which the largest
+    /// value decides: [SparseEncoding#SPLIT] rounds values again when this section's largest is beyond the next
+    /// power of two above that of the other, by half a unit at most; [SparseEncoding#F16] then rounds only those
+    /// below a 2^28th of the largest.
+    ///
+    /// @param first the first row there
+    /// @param end behind the last
+    /// @throws dev.quarry.format.CorruptSegmentException when a row there is none that can be appended
+    public void copy(SparseRowsView from, int first, int end, TermMap terms) throws IOException {
+        Objects.checkFromToIndex(first, end, from.rows());
+        if (copiedTerms.length < from.longest()) {
+            copiedTerms = new int[from.longest()];
+            copiedValues = new float[from.longest()];
+        }
+        for (int row = first; row < end; row++) {
+            int count = from.read(row, copiedTerms, copiedValues);
+            for (int i = 0; i < count; i++) {
+                copiedTerms[i] = terms.map(copiedTerms[i]);
+            }
+            try {
+                add(copiedTerms, copiedValues, count);
+            } catch (InvalidSparseRowException e) {
+                throw from.section().corrupt(0, "a sound row " + row, String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     /// Rows appended so far.
