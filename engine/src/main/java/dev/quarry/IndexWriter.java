@@ -1,66 +1,62 @@
 package dev.quarry;
 
 import dev.quarry.document.Document;
+import dev.quarry.document.DocumentId;
 import dev.quarry.document.InvalidDocumentException;
-import dev.quarry.format.Residence;
+import dev.quarry.filter.InvalidFilterException;
 import dev.quarry.format.manifest.FieldEntry;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.ManifestStore;
 import dev.quarry.format.manifest.SegmentEntry;
-import dev.quarry.format.pq.Fingerprint;
 import dev.quarry.hnsw.HnswQuery;
-import dev.quarry.index.FieldModels;
-import dev.quarry.index.IndexFolder;
-import dev.quarry.index.LiveSegment;
-import dev.quarry.index.ProductField;
 import dev.quarry.index.Resources;
 import dev.quarry.index.SegmentBuilder;
-import dev.quarry.index.SegmentReader;
 import dev.quarry.index.WriteLock;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.pq.PqModel;
-import dev.quarry.schema.DenseField;
-import dev.quarry.schema.Field;
 import dev.quarry.schema.InvalidFieldException;
-import dev.quarry.schema.Schema;
-import dev.quarry.schema.SchemaCodec;
-import dev.quarry.schema.SparseField;
 import dev.quarry.seismic.SeismicQuery;
+import dev.quarry.write.Merger;
+import dev.quarry.write.WriterState;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Adds documents to an index. Documents are spooled to disk as they come; [#commit] builds them into one new segment
-/// and makes it part of the index in one atomic step. One writer at a time may be open on an index; it is not
-/// thread-safe. Closing without a commit drops what was added since the last one.
+/// Changes an index: adds, replaces and deletes documents. They are spooled to disk as they come; [#flush] builds
+/// them into a segment, [#commit] makes everything so far part of the index in one atomic step, [#rollback] drops
+/// it. Segments are merged in the background. One writer at a time may be open on an index; it is thread-safe,
+/// and its methods wait for each other, but not for merges or searches. Closing without a commit drops what was
+/// done since the last one.
 ///
-/// After an `IOException` (a full disk, say) the writer accepts nothing more; the last commit is untouched.
+/// After an `IOException` (a full disk, say) the writer accepts nothing but [#rollback] and [#close]; the last
+/// commit is untouched.
 public final class IndexWriter implements AutoCloseable {
 
     private final Path folder;
     private final WriterOptions options;
-    private final WriteLock lock;
-    private final List<LiveSegment> committed = new ArrayList<>();
-    private Manifest manifest;
-    private Schema schema;
-    private final FieldModels models;
+    private final WriteLock writeLock;
+    private final WriterState state;
+    private final ReentrantLock lock;
+    private final Merger merger;
     private @Nullable SegmentBuilder pending;
     private boolean broken;
+    private boolean closed;
 
-    private IndexWriter(Path folder, WriterOptions options, WriteLock lock) throws IOException {
+    private IndexWriter(Path folder, WriterOptions options, WriteLock writeLock) throws IOException {
         this.folder = folder;
         this.options = options;
-        this.lock = lock;
-        this.manifest = Index.newestManifest(folder);
-        this.schema = SchemaCodec.schema(folder, manifest);
-        this.models = FieldModels.read(folder, schema);
-        IndexFolder.removeOrphans(folder, manifest, schema);
-        for (SegmentEntry entry : manifest.segments()) {
-            openCommitted(entry);
-        }
+        this.writeLock = writeLock;
+        this.state = new WriterState(folder, Index.newestManifest(folder));
+        this.lock = state.lock();
+        int threads = options.merging().threads();
+        this.merger = new Merger(
+                state,
+                options.merging().policy(),
+                new Resources(threads == 0 ? options.threads() : threads, options.bufferBytes(), options.progress()));
     }
 
     /// Opens the index for writing with the default options.
@@ -86,98 +82,246 @@ public final class IndexWriter implements AutoCloseable {
         }
     }
 
+    /// What a method does while no other runs.
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    /// Runs a step when the writer is usable. What is no refusal of its arguments leaves it unusable.
+    private <T> T alone(Step<T> step) throws IOException {
+        lock.lock();
+        try {
+            requireUsable();
+            try {
+                return step.run();
+            } catch (InvalidDocumentException | InvalidFieldException | InvalidFilterException e) {
+                throw e; // refused before anything was done
+            } catch (IOException | RuntimeException | Error e) {
+                broken = true;
+                throw e;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Adds a document.
     ///
     /// @throws InvalidDocumentException when the schema does not allow it or its id is in the index already;
     ///     nothing of it is kept and the writer goes on
     public void add(Document document) throws IOException {
-        requireUsable();
-        for (LiveSegment segment : committed) {
-            int row = segment.row(document.id());
-            if (row >= 0) {
+        alone(() -> {
+            OptionalLong row = state.segments().row(document.id());
+            if (row.isPresent()) {
                 throw new InvalidDocumentException(
                         document.id().toString(),
                         "id",
                         "an id that is not in the index",
-                        "the same id in row " + (segment.firstRow() + row));
+                        "the same id in row " + row.getAsLong());
             }
-        }
-        try {
-            if (pending == null) {
-                pending = new SegmentBuilder(folder, schema, models);
-            }
-            pending.add(document);
-        } catch (IOException e) {
-            broken = true;
-            throw e;
-        }
+            builder().add(document);
+            return flushWhenFull();
+        });
     }
 
-    /// The documents added since the last commit.
+    /// Adds a document in place of the one that has its id, if there is one. Readers see one or the other.
+    ///
+    /// @return whether there was one
+    /// @throws InvalidDocumentException when the schema does not allow it; the one before stays and the writer
+    ///     goes on
+    public boolean upsert(Document document) throws IOException {
+        return alone(() -> {
+            SegmentBuilder builder = builder();
+            builder.stage(document);
+            boolean replaced = builder.delete(document.id()) || state.segments().delete(document.id());
+            builder.append(document);
+            flushWhenFull();
+            return replaced;
+        });
+    }
+
+    /// Deletes a document.
+    ///
+    /// @return whether it was there
+    public boolean delete(DocumentId id) throws IOException {
+        return alone(() ->
+                (pending != null && pending.delete(id)) || state.segments().delete(id));
+    }
+
+    private SegmentBuilder builder() throws IOException {
+        SegmentBuilder builder = pending;
+        if (builder == null) {
+            builder = new SegmentBuilder(folder, state.schema(), state.models());
+            pending = builder;
+        }
+        return builder;
+    }
+
+    /// The documents that no segment has yet.
     public int pending() {
-        return pending == null ? 0 : pending.rows();
+        lock.lock();
+        try {
+            return pending == null ? 0 : pending.documents();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /// Makes everything added so far part of the index, durably: after a return it survives a crash and a power cut;
-    /// when this throws, the index is as it was before. With nothing added, nothing happens.
+    /// The documents that the next commit will have.
+    public long documents() {
+        lock.lock();
+        try {
+            return state.segments().documents() + (pending == null ? 0 : pending.documents());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Builds the documents added since the last flush into a segment, which the next commit makes part of the
+    /// index. Happens by itself, see [WriterOptions#flushing].
+    public void flush() throws IOException {
+        alone(this::flushPending);
+    }
+
+    private boolean flushWhenFull() throws IOException {
+        SegmentBuilder builder = pending;
+        WriterOptions.Flushing limits = options.flushing();
+        boolean full =
+                builder != null && (builder.rows() >= limits.documents() || builder.byteSize() >= limits.bytes());
+        return full && flushPending();
+    }
+
+    private boolean flushPending() throws IOException {
+        SegmentBuilder builder = pending;
+        if (builder == null) {
+            return false;
+        }
+        if (builder.documents() > 0) {
+            SegmentEntry entry = builder.publish(
+                    state.newSegmentName(),
+                    new Resources(options.threads(), options.bufferBytes(), options.progress()));
+            state.segments().add(entry, builder.deleted(), state.schema(), state.models());
+        }
+        pending = null;
+        builder.close();
+        mergeInBackground();
+        return true;
+    }
+
+    private void mergeInBackground() {
+        if (options.merging().threads() > 0) {
+            merger.start();
+        }
+    }
+
+    /// Makes everything so far part of the index, durably: after a return it survives a crash and a power cut;
+    /// when this throws, the index is as it was before, or as it would be after, and no mixture. With nothing
+    /// done, nothing happens.
     ///
     /// @return the generation of the newest commit
     public long commit() throws IOException {
-        requireUsable();
-        SegmentBuilder builder = pending;
-        if (builder == null) {
-            return manifest.generation();
-        }
-        broken = true; // until the last step has succeeded
-        SegmentEntry entry = builder.publish(
-                IndexFolder.segmentName(manifest.nextSegment()),
-                new Resources(options.threads(), options.bufferBytes(), options.progress()));
-        pending = null;
-        builder.close();
-        List<SegmentEntry> segments = new ArrayList<>(manifest.segments());
-        segments.add(entry);
-        publish(new Manifest(
-                manifest.generation() + 1,
-                manifest.nextSegment() + 1,
-                manifest.settings(),
-                withModels(manifest.fields()),
-                segments));
-        schema = SchemaCodec.schema(folder, manifest);
-        openCommitted(entry);
-        broken = false;
-        return manifest.generation();
+        return alone(() -> {
+            merger.throwFailure();
+            flushPending();
+            List<FieldEntry> fields = changes().withModels();
+            if (!state.segments().isChanged() && fields.equals(state.manifest().fields())) {
+                return state.manifest().generation();
+            }
+            long generation = state.manifest().generation() + 1;
+            List<SegmentEntry> entries = state.segments().entries(generation);
+            publish(new Manifest(
+                    generation, state.nextSegment(), state.manifest().settings(), fields, entries));
+            return generation;
+        });
     }
 
-    /// Changes the default parameters of a sparse field's searches, as a commit of its own over the same segments,
-    /// durable like any other. Documents added since the last commit wait for the next. Indexes opened before keep
+    /// Drops everything since the last commit. The writer is as if it had just been opened, also after an error.
+    public void rollback() throws IOException {
+        merger.cancel();
+        lock.lock();
+        try {
+            if (closed) {
+                requireUsable();
+            }
+            broken = true; // until all is well
+            dropPending();
+            state.rollback();
+            broken = false;
+        } finally {
+            merger.resume();
+            lock.unlock();
+        }
+    }
+
+    /// Merges segments as the policy of [WriterOptions#merging] says, in this thread, until it says nothing more.
+    /// The next commit makes the result part of the index.
+    ///
+    /// @return how many merges there were
+    public int merge() throws IOException {
+        alone(this::flushPending);
+        return merger.merge();
+    }
+
+    /// Merges everything into one segment without deleted rows, in this thread: the fastest to search and the
+    /// smallest, at the cost of writing all of it anew. The next commit makes it part of the index.
+    public void compact() throws IOException {
+        alone(this::flushPending);
+        merger.compact();
+    }
+
+    /// Waits until nothing is merged in the background.
+    ///
+    /// @throws IOException when a merge failed; the segments are as they were before it
+    public void awaitMerges() throws IOException {
+        merger.await();
+        lock.lock();
+        try {
+            merger.throwFailure();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// An index of what the next commit would have, without making it: near-real-time search. What was added is
+    /// flushed, so each call with new documents costs a small segment. It shows this moment for good and shares
+    /// all segments with the writer; [Index#refresh] of it gives the newest commit. Close it like any other.
+    public Index snapshot() throws IOException {
+        return alone(() -> {
+            flushPending();
+            Snapshot snapshot = new Snapshot(
+                    state.manifest().generation(),
+                    state.schema(),
+                    state.models().copy(),
+                    state.segments().freeze(),
+                    List.of());
+            return Index.of(folder, snapshot, OpenOptions.DEFAULT.withWarmUp(Duration.ZERO));
+        });
+    }
+
+    /// Changes the default parameters of a sparse field's searches, as a commit of its own over the segments of
+    /// the last one, durable like any other. What was done since waits for the next. Indexes opened before keep
     /// the defaults they have.
     ///
     /// @return the generation of the newest commit
-    /// @throws InvalidFieldException when there is no such field or it is dense
+    /// @throws InvalidFieldException when there is no such field or it is no sparse one
     public long changeSearch(String field, SeismicQuery parameters) throws IOException {
-        int number = number(field);
-        if (!(schema.fields().get(number) instanceof SparseField sparse)) {
-            throw new InvalidFieldException(field, "a sparse field", "a dense one");
-        }
-        return change(number, sparse.withSearch(parameters));
+        return alone(() -> publish(changes().search(field, parameters)));
     }
 
     /// The same for a dense field.
     ///
     /// @return the generation of the newest commit
-    /// @throws InvalidFieldException when there is no such field or it is sparse
+    /// @throws InvalidFieldException when there is no such field or it is no dense one
     public long changeSearch(String field, HnswQuery parameters) throws IOException {
-        int number = number(field);
-        return change(number, dense(number).withSearch(parameters));
+        return alone(() -> publish(changes().search(field, parameters)));
     }
 
     /// The same for a field of lists.
     ///
     /// @return the generation of the newest commit
-    /// @throws InvalidFieldException when there is no such field or it is sparse
+    /// @throws InvalidFieldException when there is no such field or it is no dense one
     public long changeSearch(String field, IvfQuery parameters) throws IOException {
-        int number = number(field);
-        return change(number, dense(number).withProbing(parameters));
+        return alone(() -> publish(changes().search(field, parameters)));
     }
 
     /// Makes a model a product-quantized field's: before its first vectors come, any that fits the field; later
@@ -189,100 +333,56 @@ public final class IndexWriter implements AutoCloseable {
     /// @throws InvalidFieldException when there is no such field, it is not product-quantized, or the model does
     ///     not fit it or its codes
     public long changeModel(String field, PqModel model) throws IOException {
-        requireUsable();
-        int number = number(field);
-        DenseField dense = dense(number);
-        if (!ProductField.is(dense)) {
-            throw new InvalidFieldException(field, "a product-quantized field", "quantization " + dense.quantization());
-        }
-        Optional<String> difference = ProductField.difference(dense, model);
-        if (difference.isPresent()) {
-            throw new InvalidFieldException(field, ProductField.expected(dense), "one for " + difference.get());
-        }
-        Optional<PqModel> before = models.of(number);
-        if (before.isPresent() && (!committed.isEmpty() || pending != null)) {
-            Fingerprint codes = before.get().codesFingerprint();
-            if (!model.codesFingerprint().equals(codes)) {
-                throw new InvalidFieldException(
-                        field,
-                        "a model of the codes " + codes + " that are stored",
-                        "codes " + model.codesFingerprint());
-            }
-        }
-        broken = true; // until the last step has succeeded
-        models.put(number, model);
-        return publish(withModels(manifest.fields()));
+        return alone(() -> {
+            boolean empty = state.segments().size() == 0 && pending == null;
+            return publish(changes().model(field, model, !empty));
+        });
     }
 
-    private List<FieldEntry> withModels(List<FieldEntry> entries) {
-        List<FieldEntry> out = new ArrayList<>(entries);
-        for (int i = 0; i < out.size(); i++) {
-            PqModel model = models.of(i).orElse(null);
-            if (model != null) {
-                out.set(i, SchemaCodec.withModel(out.get(i), model.fingerprint()));
-            }
-        }
-        return out;
+    private FieldChanges changes() {
+        return new FieldChanges(state);
     }
 
-    private DenseField dense(int number) {
-        Field field = schema.fields().get(number);
-        if (field instanceof DenseField dense) {
-            return dense;
-        }
-        throw new InvalidFieldException(field.name(), "a dense field", "a sparse one");
-    }
-
-    private int number(String field) {
-        return schema.number(field)
-                .orElseThrow(() -> new InvalidFieldException(field, "one of " + schema.names(), "none of that name"));
-    }
-
-    private long change(int number, Field field) throws IOException {
-        requireUsable();
-        List<FieldEntry> fields = new ArrayList<>(manifest.fields());
-        fields.set(number, SchemaCodec.withSearch(fields.get(number), field));
-        return publish(fields);
-    }
-
-    /// Commits the same segments with other settings of fields.
+    /// Commits the segments of the last commit with other settings of fields.
     private long publish(List<FieldEntry> fields) throws IOException {
-        broken = true; // until the last step has succeeded
-        publish(new Manifest(
-                manifest.generation() + 1, manifest.nextSegment(), manifest.settings(), fields, manifest.segments()));
-        schema = SchemaCodec.schema(folder, manifest);
-        broken = false;
-        return manifest.generation();
+        Manifest last = state.manifest();
+        publish(new Manifest(last.generation() + 1, state.nextSegment(), last.settings(), fields, last.segments()));
+        return state.manifest().generation();
     }
 
     private void publish(Manifest next) throws IOException {
         ManifestStore.commit(folder, next);
-        manifest = next;
+        state.committed(next);
+        mergeInBackground();
+    }
+
+    private void dropPending() throws IOException {
+        SegmentBuilder builder = pending;
+        pending = null;
+        if (builder != null) {
+            builder.close();
+        }
     }
 
     @Override
     public void close() throws IOException {
-        broken = true;
-        committed.forEach(segment -> segment.reader().close());
-        committed.clear();
-        try (lock) {
-            if (pending != null) {
-                pending.close();
-                pending = null;
+        merger.cancel();
+        lock.lock();
+        try (writeLock) {
+            if (!closed) {
+                closed = true;
+                state.close();
+                dropPending();
             }
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void openCommitted(SegmentEntry entry) throws IOException {
-        long firstRow = committed.stream().mapToLong(LiveSegment::rows).sum();
-        SegmentReader reader =
-                SegmentReader.open(folder.resolve(entry.name()), entry, schema, models, Residence.MAPPED);
-        committed.add(new LiveSegment(reader, firstRow, null));
-    }
-
     private void requireUsable() throws IOException {
-        if (broken) {
-            throw new IOException(folder + ": the writer is closed, or failed before; open a new one");
+        if (broken || closed) {
+            throw new IOException(folder
+                    + (closed ? ": the writer is closed; open a new one" : ": the writer failed before; roll it back"));
         }
     }
 }

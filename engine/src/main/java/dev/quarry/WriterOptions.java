@@ -1,6 +1,7 @@
 package dev.quarry;
 
 import dev.quarry.build.Progress;
+import dev.quarry.write.MergePolicy;
 
 /// How an index is written. Immutable.
 ///
@@ -8,10 +9,51 @@ import dev.quarry.build.Progress;
 /// @param bufferBytes memory for building posting lists, in bytes; default 1 GiB. With less, the rows are read more
 ///     often
 /// @param progress told how far long work is; default nobody
-public record WriterOptions(int threads, long bufferBytes, Progress progress) {
+/// @param flushing when documents become a segment before the commit, so that what waits for it is bounded
+/// @param merging which segments become one, and when
+public record WriterOptions(int threads, long bufferBytes, Progress progress, Flushing flushing, Merging merging) {
 
-    public static final WriterOptions DEFAULT =
-            new WriterOptions(Runtime.getRuntime().availableProcessors(), 1L << 30, Progress.NONE);
+    /// When documents become a segment before the commit.
+    ///
+    /// @param documents at the latest after so many; default 4 million
+    /// @param bytes or when they have about so many; default 1 GiB. They wait in files: what is in memory is some
+    ///     20 bytes a document, and what building the segment takes
+    public record Flushing(int documents, long bytes) {
+
+        public static final Flushing DEFAULT = new Flushing(4_000_000, 1L << 30);
+
+        public Flushing {
+            if (documents < 1 || bytes < 1) {
+                throw new IllegalArgumentException(
+                        "flushing: expected at least 1 document and 1 byte, found " + documents + " and " + bytes);
+            }
+        }
+    }
+
+    /// Which segments become one, and when.
+    ///
+    /// @param policy which; default [MergePolicy#tiered]
+    /// @param threads cores used by merges, which run beside searches and the writer; default half of them. 0:
+    ///     nothing is merged in the background, only by [IndexWriter#merge]
+    public record Merging(MergePolicy policy, int threads) {
+
+        public static final Merging DEFAULT = new Merging(
+                MergePolicy.tiered(), Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+
+        /// Merges when asked for.
+        public static Merging onRequest() {
+            return new Merging(MergePolicy.tiered(), 0);
+        }
+
+        public Merging {
+            if (threads < 0) {
+                throw new IllegalArgumentException("merging threads: expected at least 0, found " + threads);
+            }
+        }
+    }
+
+    public static final WriterOptions DEFAULT = new WriterOptions(
+            Runtime.getRuntime().availableProcessors(), 1L << 30, Progress.NONE, Flushing.DEFAULT, Merging.DEFAULT);
 
     public WriterOptions {
         if (threads < 1) {
@@ -23,14 +65,22 @@ public record WriterOptions(int threads, long bufferBytes, Progress progress) {
     }
 
     public WriterOptions withThreads(int other) {
-        return new WriterOptions(other, bufferBytes, progress);
+        return new WriterOptions(other, bufferBytes, progress, flushing, merging);
     }
 
     public WriterOptions withBufferBytes(long other) {
-        return new WriterOptions(threads, other, progress);
+        return new WriterOptions(threads, other, progress, flushing, merging);
     }
 
     public WriterOptions withProgress(Progress other) {
-        return new WriterOptions(threads, bufferBytes, other);
+        return new WriterOptions(threads, bufferBytes, other, flushing, merging);
+    }
+
+    public WriterOptions withFlushing(Flushing other) {
+        return new WriterOptions(threads, bufferBytes, progress, other, merging);
+    }
+
+    public WriterOptions withMerging(Merging other) {
+        return new WriterOptions(threads, bufferBytes, progress, flushing, other);
     }
 }

@@ -1,0 +1,158 @@
+package dev.quarry.write;
+
+import dev.quarry.document.DocumentId;
+import dev.quarry.format.DurableFiles;
+import dev.quarry.format.Residence;
+import dev.quarry.format.deletes.DeletesFile;
+import dev.quarry.format.manifest.Manifest;
+import dev.quarry.format.manifest.SegmentEntry;
+import dev.quarry.index.FieldModels;
+import dev.quarry.index.LiveSegment;
+import dev.quarry.index.SegmentReader;
+import dev.quarry.schema.Schema;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.roaringbitmap.RoaringBitmap;
+
+/// The segments of the next commit: those of the last, those written since, what merges made of them, and the
+/// deletes. Not thread-safe: belongs to the lock of its writer.
+public final class SegmentSet {
+
+    private final Path folder;
+    private final List<WrittenSegment> segments = new ArrayList<>();
+    /// Whether segments came or went since the last commit.
+    private boolean changed;
+
+    /// The segments of a commit.
+    public SegmentSet(Path folder, Manifest manifest, Schema schema, FieldModels models) throws IOException {
+        this.folder = folder;
+        try {
+            for (SegmentEntry entry : manifest.segments()) {
+                RoaringBitmap deleted = entry.deletes().isPresent()
+                        ? DeletesFile.read(folder, entry.deletes().get(), entry.rows())
+                        : new RoaringBitmap();
+                segments.add(new WrittenSegment(open(entry, schema, models), deleted, entry.deletes()));
+            }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private SegmentReader open(SegmentEntry entry, Schema schema, FieldModels models) throws IOException {
+        return SegmentReader.open(folder.resolve(entry.name()), entry, schema, models, Residence.MAPPED);
+    }
+
+    /// Reads all files anew, after fields or models changed.
+    public void reopen(Schema schema, FieldModels models) throws IOException {
+        for (WrittenSegment segment : segments) {
+            segment.reopen(open(segment.reader().entry(), schema, models));
+        }
+    }
+
+    /// A segment more.
+    ///
+    /// @param deleted of its rows, taken over
+    public void add(SegmentEntry entry, RoaringBitmap deleted, Schema schema, FieldModels models) throws IOException {
+        segments.add(new WrittenSegment(open(entry, schema, models), deleted, entry.deletes()));
+        changed = true;
+    }
+
+    /// The documents that are not deleted.
+    public long documents() {
+        return segments.stream().mapToLong(WrittenSegment::documents).sum();
+    }
+
+    /// How many segments there are.
+    public int size() {
+        return segments.size();
+    }
+
+    List<WrittenSegment> list() {
+        return segments;
+    }
+
+    /// The row of a document over all segments, empty when it is not there.
+    public OptionalLong row(DocumentId id) {
+        long firstRow = 0;
+        for (WrittenSegment segment : segments) {
+            int row = segment.reader().row(id);
+            if (row >= 0 && segment.isLive(row)) {
+                return OptionalLong.of(firstRow + row);
+            }
+            firstRow += segment.reader().rows();
+        }
+        return OptionalLong.empty();
+    }
+
+    /// Deletes a document.
+    ///
+    /// @return whether it was there
+    public boolean delete(DocumentId id) {
+        for (int i = segments.size() - 1; i >= 0; i--) { // what is updated often is in the newest
+            WrittenSegment segment = segments.get(i);
+            int row = segment.reader().row(id);
+            if (row >= 0 && segment.isLive(row)) {
+                segment.delete(row);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Replaces segments by what a merge made of them, or by nothing where no row was left.
+    void replace(List<WrittenSegment> sources, List<WrittenSegment> merged) {
+        int place = segments.indexOf(sources.getFirst());
+        segments.removeAll(sources);
+        segments.addAll(place, merged);
+        sources.forEach(WrittenSegment::close);
+        changed = true;
+    }
+
+    /// The segments as they are now, held for a reader, who gives them back by closing each one's reader.
+    public List<LiveSegment> freeze() {
+        List<LiveSegment> out = new ArrayList<>();
+        long firstRow = 0;
+        for (WrittenSegment segment : segments) {
+            segment.reader().retain();
+            out.add(segment.freeze(firstRow));
+            firstRow += segment.reader().rows();
+        }
+        return out;
+    }
+
+    /// Whether the next commit would differ from the last.
+    public boolean isChanged() {
+        return changed || segments.stream().anyMatch(WrittenSegment::isChanged);
+    }
+
+    /// What a commit says of the segments; deletes become files, durably. Segments without a document are left
+    /// out, unless a merge is at them.
+    public List<SegmentEntry> entries(long generation) throws IOException {
+        List<WrittenSegment> empty = segments.stream()
+                .filter(segment -> segment.documents() == 0 && !segment.isMerging())
+                .toList();
+        segments.removeAll(empty);
+        empty.forEach(WrittenSegment::close);
+        List<SegmentEntry> out = new ArrayList<>();
+        boolean written = false;
+        for (WrittenSegment segment : segments) {
+            written |= segment.isChanged();
+            out.add(segment.entry(folder, generation));
+        }
+        if (written) {
+            DurableFiles.forceFolder(folder);
+        }
+        changed = false;
+        return out;
+    }
+
+    /// Closes all readers.
+    public void close() {
+        segments.forEach(WrittenSegment::close);
+        segments.clear();
+    }
+}
