@@ -3,9 +3,12 @@ package dev.quarry;
 import dev.quarry.document.DocumentId;
 import dev.quarry.document.FieldValue;
 import dev.quarry.format.payload.PayloadsReader;
+import dev.quarry.hybrid.HybridSearch;
 import dev.quarry.index.IndexSearch;
 import dev.quarry.index.LiveSegment;
 import dev.quarry.query.Hits;
+import dev.quarry.query.HybridHits;
+import dev.quarry.query.HybridQuery;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.Schema;
@@ -25,6 +28,7 @@ public final class Searcher {
     private final List<LiveSegment> segments;
     private final Lease lease;
     private final IndexSearch search;
+    private final HybridSearch hybrid;
     private final Map<LiveSegment, PayloadsReader> payloads = new HashMap<>();
 
     Searcher(Schema schema, List<LiveSegment> segments, Lease lease) {
@@ -32,6 +36,7 @@ public final class Searcher {
         this.segments = segments;
         this.lease = lease;
         this.search = new IndexSearch(schema, segments);
+        this.hybrid = new HybridSearch(search);
     }
 
     /// The best `k` documents.
@@ -43,6 +48,36 @@ public final class Searcher {
         lease.enter();
         try {
             return search.search(query);
+        } finally {
+            lease.exit();
+        }
+    }
+
+    /// The best `k` documents by several fields.
+    ///
+    /// @throws InvalidQueryException when a leg does not fit the schema
+    /// @throws dev.quarry.format.CorruptSegmentException when the search meets damage
+    public HybridHits search(HybridQuery query) {
+        lease.enter();
+        try {
+            return hybrid.search(query);
+        } finally {
+            lease.exit();
+        }
+    }
+
+    /// The scores that given rows have for the query's vector, as their hits would carry them: computed from the
+    /// rows, whatever the query's method. Its `k`, filter and bound do not matter. In a product-quantized field
+    /// that keeps no vectors, codes give the scores.
+    ///
+    /// @param rows as in [dev.quarry.query.Hit#row]; deleted ones too
+    /// @return the score of each, for squared L2 the distance; NaN where a row has no value in the field
+    /// @throws InvalidQueryException when the query does not fit the schema
+    /// @throws IndexOutOfBoundsException when there is no such row
+    public float[] scores(Query query, long... rows) {
+        lease.enter();
+        try {
+            return search.scores(query, rows);
         } finally {
             lease.exit();
         }

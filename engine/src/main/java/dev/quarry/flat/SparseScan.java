@@ -46,6 +46,37 @@ public final class SparseScan {
         }
     }
 
+    /// Scores given rows.
+    ///
+    /// @param terms in any order; those unknown to the segment are ignored
+    /// @param weights beside the terms, finite and not negative
+    /// @param count how many of both to use
+    /// @param wanted the rows
+    /// @param wantedCount how many
+    /// @param out `(wantedCount)`: the score of each, 0 where it shares no term with the query, NaN where it has
+    ///     none
+    /// @throws dev.quarry.format.CorruptSegmentException when the rows are damaged in a way that shows
+    public void score(int[] terms, float[] weights, int count, int[] wanted, int wantedCount, float[] out) {
+        query.load(terms, weights, count);
+        scorer.prepare();
+        int[] rowTerms = new int[rows.longest()];
+        float[] rowWeights = new float[rowTerms.length];
+        try {
+            for (int from = 0; from < wantedCount; from += BATCH) {
+                int some = Math.min(BATCH, wantedCount - from);
+                System.arraycopy(wanted, from, batch, 0, some);
+                scorer.score(batch, some, scores);
+                for (int i = 0; i < some; i++) {
+                    out[from + i] = rows.read(batch[i], rowTerms, rowWeights) == 0 ? Float.NaN : scores[i];
+                }
+            }
+        } catch (IndexOutOfBoundsException e) {
+            throw rows.section().corrupt(0, "rows and terms in range", String.valueOf(e.getMessage()));
+        } finally {
+            query.clear();
+        }
+    }
+
     private void scan(RowFilter filter, TopK hits) {
         int filled = 0;
         for (int row = filter.next(0); row >= 0 && row < rows.rows(); row = filter.next(row + 1)) {

@@ -73,6 +73,22 @@ final class DenseFieldSearch implements FieldSearch {
         }
     }
 
+    @Override
+    public void score(Query query, int[] rows, int count, float[] out) {
+        vector.load(query.vector());
+        score(scorer, rows, count, out);
+    }
+
+    /// Scores rows by the scorer's query; NaN for those without a vector.
+    static void score(DenseScorer scorer, int[] rows, int count, float[] out) {
+        scorer.score(rows, count, out);
+        for (int i = 0; i < count; i++) {
+            if (!scorer.rows().isPresent(rows[i])) {
+                out[i] = Float.NaN;
+            }
+        }
+    }
+
     private void scan(RowFilter filter, TopK top, WorkCount work) {
         exact = true;
         work.rowsScored += scan.search(filter, top);

@@ -12,6 +12,14 @@ sealed interface FieldSearch permits SparseFieldSearch, DenseFieldSearch, Produc
     /// @throws dev.quarry.query.InvalidQueryException when the query's vector or method does not fit the field
     void search(Query query, RowFilter filter, TopK top, WorkCount work);
 
+    /// Scores rows of this segment by the query's vector, exactly; its method does not matter. Where vectors were
+    /// dropped, codes give the scores.
+    ///
+    /// @param rows exist in the segment
+    /// @param out `(count)`: the score of each, higher is better; NaN where a row has no value in the field
+    /// @throws dev.quarry.query.InvalidQueryException when the query's vector does not fit the field
+    void score(Query query, int[] rows, int count, float[] out);
+
     /// Searches for the vector of a row of this segment.
     void searchLike(int row, TopK top);
 

@@ -14,6 +14,7 @@ import dev.quarry.schema.Similarity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// Runs a query on every segment and merges what they find. Owns the scratch of one searcher; belongs to one thread.
 public final class IndexSearch {
@@ -38,11 +39,8 @@ public final class IndexSearch {
 
     /// The best `k` rows of all segments.
     public Hits search(Query query) {
-        int field = schema.number(query.field())
-                .orElseThrow(() ->
-                        new InvalidQueryException("field", "one of " + schema.names(), "\"" + query.field() + "\""));
-        boolean distances =
-                schema.fields().get(field) instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2;
+        int field = field(query.field());
+        boolean distances = distances(field);
         work.clear();
         List<Hit> hits = new ArrayList<>();
         boolean exact = true;
@@ -57,6 +55,64 @@ public final class IndexSearch {
             hits = merge(hits, segment, leftOut, distances, query.k());
         }
         return new Hits(hits, exact, work.snapshot());
+    }
+
+    /// Whether the scores of a field are squared distances, of which lower ones are better.
+    ///
+    /// @throws InvalidQueryException when there is no such field
+    public boolean ranksByDistance(String name) {
+        return distances(field(name));
+    }
+
+    /// The scores of given rows by the query's vector, as a hit has them: exact, whatever its method is. Its `k`,
+    /// filter and bound do not matter. Where vectors were dropped, codes give the scores.
+    ///
+    /// @param wanted rows as in [Hit#row]; deleted ones too
+    /// @return the score of each, NaN where the row has no value in the field
+    /// @throws InvalidQueryException when the query does not fit the schema
+    /// @throws IndexOutOfBoundsException when there is no such row
+    public float[] scores(Query query, long... wanted) {
+        int field = field(query.field());
+        float[] out = new float[wanted.length];
+        int[] places = new int[wanted.length];
+        int[] local = new int[wanted.length];
+        float[] found = new float[wanted.length];
+        int placed = 0;
+        FieldSearch[] perSegment = searches(field);
+        for (int i = 0; i < perSegment.length; i++) {
+            LiveSegment segment = segments.get(i);
+            int count = 0;
+            for (int at = 0; at < wanted.length; at++) {
+                long row = wanted[at] - segment.firstRow();
+                if (row >= 0 && row < segment.rows()) {
+                    places[count] = at;
+                    local[count++] = (int) row;
+                }
+            }
+            if (count > 0) {
+                perSegment[i].score(query, local, count, found);
+                for (int at = 0; at < count; at++) {
+                    out[places[at]] = distances(field) ? 0f - found[at] : found[at];
+                }
+                placed += count;
+            }
+        }
+        if (placed < wanted.length) {
+            long rows = segments.stream().mapToLong(LiveSegment::rows).sum();
+            for (long row : wanted) {
+                Objects.checkIndex(row, rows);
+            }
+        }
+        return out;
+    }
+
+    private int field(String name) {
+        return schema.number(name)
+                .orElseThrow(() -> new InvalidQueryException("field", "one of " + schema.names(), "\"" + name + "\""));
+    }
+
+    private boolean distances(int field) {
+        return schema.fields().get(field) instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2;
     }
 
     private FieldSearch[] searches(int field) {

@@ -1,5 +1,6 @@
 package dev.quarry.index;
 
+import dev.quarry.collect.RoaringRowFilter;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.document.FieldValue;
@@ -13,7 +14,11 @@ import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.score.DenseScorer;
 import dev.quarry.score.SecondPass;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// Searches the codes of a product-quantized field, by a scan, through its lists or its graph, and scores the best
 /// again by their vectors where these are kept.
@@ -78,6 +83,38 @@ final class ProductFieldSearch implements FieldSearch {
             case DenseField.Indexing.Ivf lists -> probe(field.probing(), filter, top, work);
             case DenseField.Indexing.Scan all ->
                 probe(new IvfQuery(Integer.MAX_VALUE, field.search().rescore()), filter, top, work);
+        }
+    }
+
+    @Override
+    public void score(Query query, int[] rows, int count, float[] out) {
+        vector.load(query.vector());
+        if (scorer != null) {
+            DenseFieldSearch.score(scorer, rows, count, out);
+        } else {
+            scoreCodes(rows, count, out);
+        }
+    }
+
+    /// Scores rows by their codes: a search of all of them that only these rows pass.
+    private void scoreCodes(int[] rows, int count, float[] out) {
+        Arrays.fill(out, 0, count, Float.NaN);
+        if (codes == null || count == 0) {
+            return;
+        }
+        RoaringBitmap wanted = RoaringBitmap.bitmapOf(Arrays.copyOf(rows, count));
+        TopK all = new TopK(count);
+        codes.query(vector.floats());
+        codes.scan(new IvfQuery(Integer.MAX_VALUE, 0), new RoaringRowFilter(wanted), all, new WorkCount());
+        int[] found = new int[all.size()];
+        float[] scores = new float[found.length];
+        all.drain(found, scores);
+        Map<Integer, Float> byRow = new HashMap<>();
+        for (int i = 0; i < found.length; i++) {
+            byRow.put(found[i], scores[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            out[i] = byRow.getOrDefault(rows[i], Float.NaN);
         }
     }
 

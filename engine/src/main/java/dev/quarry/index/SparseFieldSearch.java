@@ -65,6 +65,12 @@ final class SparseFieldSearch implements FieldSearch {
         }
     }
 
+    @Override
+    public void score(Query query, int[] wanted, int wantedCount, float[] out) {
+        load(query.vector());
+        scan.score(terms, weights, count, wanted, wantedCount, out);
+    }
+
     private void exact(RowFilter filter, TopK top, WorkCount work) {
         if (windowed == null) {
             scan(filter, top, work);
