@@ -11,6 +11,10 @@ import dev.quarry.index.ProductField;
 import dev.quarry.index.WarmUp;
 import dev.quarry.jpq.CodedRows;
 import dev.quarry.jpq.VectorRows;
+import dev.quarry.observe.OpenEvent;
+import dev.quarry.observe.SearchCounters;
+import dev.quarry.observe.SearchCounts;
+import dev.quarry.observe.SegmentStats;
 import dev.quarry.pq.PqModel;
 import dev.quarry.query.Hits;
 import dev.quarry.query.Query;
@@ -53,6 +57,7 @@ public final class Index implements AutoCloseable {
     private final OpenOptions options;
     private final Snapshot snapshot;
     private final Lease lease;
+    private final SearchCounters counters = new SearchCounters();
 
     private Index(Path folder, OpenOptions options, Snapshot snapshot) {
         this.folder = folder;
@@ -93,9 +98,18 @@ public final class Index implements AutoCloseable {
 
     /// An index of a snapshot, which it closes.
     static Index of(Path folder, Snapshot snapshot, OpenOptions options) {
+        OpenEvent event = new OpenEvent();
+        event.begin();
         try {
             WarmUp.run(snapshot.schema(), snapshot.segments(), options.warmUp());
-            return new Index(folder, options, snapshot);
+            Index index = new Index(folder, options, snapshot);
+            event.index = folder.toString();
+            event.generation = snapshot.generation();
+            event.segments = snapshot.segments().size();
+            event.documents = index.documents();
+            event.mappedBytes = index.mappedBytes();
+            event.commit();
+            return index;
         } catch (RuntimeException e) {
             snapshot.close();
             throw e;
@@ -238,9 +252,30 @@ public final class Index implements AutoCloseable {
                 .toList();
     }
 
+    /// The segments, in row order.
+    public List<SegmentStats> segments() {
+        return snapshot.segments().stream()
+                .map(segment -> new SegmentStats(
+                        segment.reader().file(),
+                        segment.rows(),
+                        segment.rows() - segment.documents(),
+                        segment.reader().entry().byteSize()))
+                .toList();
+    }
+
+    /// The bytes of the segments, mapped or copied.
+    public long mappedBytes() {
+        return segments().stream().mapToLong(SegmentStats::byteSize).sum();
+    }
+
+    /// What the searches of this index have done so far.
+    public SearchCounts searchCounts() {
+        return counters.counts();
+    }
+
     /// A new searcher, for one thread at a time. It costs some scratch memory; keep it.
     public Searcher searcher() {
-        return new Searcher(schema(), snapshot.segments(), lease);
+        return new Searcher(folder.toString(), schema(), snapshot.segments(), lease, counters);
     }
 
     /// Answers many queries on several threads, each with a searcher of its own that lives as long as the call: for

@@ -6,25 +6,23 @@ import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.filter.InvalidFilterException;
 import dev.quarry.format.manifest.FieldEntry;
 import dev.quarry.format.manifest.Manifest;
-import dev.quarry.format.manifest.ManifestStore;
 import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.index.Resources;
-import dev.quarry.index.SegmentBuilder;
 import dev.quarry.index.WriteLock;
+import dev.quarry.observe.WriteCounts;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.pq.PqModel;
 import dev.quarry.schema.InvalidFieldException;
 import dev.quarry.seismic.SeismicQuery;
 import dev.quarry.write.Merger;
+import dev.quarry.write.PendingDocuments;
 import dev.quarry.write.WriterState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// Changes an index: adds, replaces and deletes documents. They are spooled to disk as they come; [#flush] builds
 /// them into a segment, [#commit] makes everything so far part of the index in one atomic step, [#rollback] drops
@@ -42,7 +40,7 @@ public final class IndexWriter implements AutoCloseable {
     private final WriterState state;
     private final ReentrantLock lock;
     private final Merger merger;
-    private @Nullable SegmentBuilder pending;
+    private final PendingDocuments pending;
     private boolean broken;
     private boolean closed;
 
@@ -52,6 +50,8 @@ public final class IndexWriter implements AutoCloseable {
         this.writeLock = writeLock;
         this.state = new WriterState(folder, Index.newestManifest(folder));
         this.lock = state.lock();
+        this.pending = new PendingDocuments(
+                state, new Resources(options.threads(), options.bufferBytes(), options.progress()));
         int threads = options.merging().threads();
         this.merger = new Merger(
                 state,
@@ -111,15 +111,7 @@ public final class IndexWriter implements AutoCloseable {
     ///     nothing of it is kept and the writer goes on
     public void add(Document document) throws IOException {
         alone(() -> {
-            OptionalLong row = state.segments().row(document.id());
-            if (row.isPresent()) {
-                throw new InvalidDocumentException(
-                        document.id().toString(),
-                        "id",
-                        "an id that is not in the index",
-                        "the same id in row " + row.getAsLong());
-            }
-            builder().add(document);
+            pending.add(document);
             return flushWhenFull();
         });
     }
@@ -131,10 +123,7 @@ public final class IndexWriter implements AutoCloseable {
     ///     goes on
     public boolean upsert(Document document) throws IOException {
         return alone(() -> {
-            SegmentBuilder builder = builder();
-            builder.stage(document);
-            boolean replaced = builder.delete(document.id()) || state.segments().delete(document.id());
-            builder.append(document);
+            boolean replaced = pending.upsert(document);
             flushWhenFull();
             return replaced;
         });
@@ -148,20 +137,11 @@ public final class IndexWriter implements AutoCloseable {
                 (pending != null && pending.delete(id)) || state.segments().delete(id));
     }
 
-    private SegmentBuilder builder() throws IOException {
-        SegmentBuilder builder = pending;
-        if (builder == null) {
-            builder = new SegmentBuilder(folder, state.schema(), state.models());
-            pending = builder;
-        }
-        return builder;
-    }
-
     /// The documents that no segment has yet.
     public int pending() {
         lock.lock();
         try {
-            return pending == null ? 0 : pending.documents();
+            return pending.documents();
         } finally {
             lock.unlock();
         }
@@ -171,7 +151,17 @@ public final class IndexWriter implements AutoCloseable {
     public long documents() {
         lock.lock();
         try {
-            return state.segments().documents() + (pending == null ? 0 : pending.documents());
+            return state.segments().documents() + pending.documents();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What this writer has done so far.
+    public WriteCounts counts() {
+        lock.lock();
+        try {
+            return state.counts();
         } finally {
             lock.unlock();
         }
@@ -184,28 +174,14 @@ public final class IndexWriter implements AutoCloseable {
     }
 
     private boolean flushWhenFull() throws IOException {
-        SegmentBuilder builder = pending;
         WriterOptions.Flushing limits = options.flushing();
-        boolean full =
-                builder != null && (builder.rows() >= limits.documents() || builder.byteSize() >= limits.bytes());
-        return full && flushPending();
+        return pending.exceeds(limits.documents(), limits.bytes()) && flushPending();
     }
 
     private boolean flushPending() throws IOException {
-        SegmentBuilder builder = pending;
-        if (builder == null) {
-            return false;
-        }
-        if (builder.documents() > 0) {
-            SegmentEntry entry = builder.publish(
-                    state.newSegmentName(),
-                    new Resources(options.threads(), options.bufferBytes(), options.progress()));
-            state.segments().add(entry, builder.deleted(), state.schema(), state.models());
-        }
-        pending = null;
-        builder.close();
+        boolean flushed = pending.flush();
         mergeInBackground();
-        return true;
+        return flushed;
     }
 
     private void mergeInBackground() {
@@ -244,7 +220,7 @@ public final class IndexWriter implements AutoCloseable {
                 requireUsable();
             }
             broken = true; // until all is well
-            dropPending();
+            pending.drop();
             state.rollback();
             broken = false;
         } finally {
@@ -334,7 +310,7 @@ public final class IndexWriter implements AutoCloseable {
     ///     not fit it or its codes
     public long changeModel(String field, PqModel model) throws IOException {
         return alone(() -> {
-            boolean empty = state.segments().size() == 0 && pending == null;
+            boolean empty = state.segments().size() == 0 && pending.documents() == 0;
             return publish(changes().model(field, model, !empty));
         });
     }
@@ -351,17 +327,8 @@ public final class IndexWriter implements AutoCloseable {
     }
 
     private void publish(Manifest next) throws IOException {
-        ManifestStore.commit(folder, next);
-        state.committed(next);
+        state.publish(next);
         mergeInBackground();
-    }
-
-    private void dropPending() throws IOException {
-        SegmentBuilder builder = pending;
-        pending = null;
-        if (builder != null) {
-            builder.close();
-        }
     }
 
     @Override
@@ -372,7 +339,7 @@ public final class IndexWriter implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 state.close();
-                dropPending();
+                pending.drop();
             }
         } finally {
             lock.unlock();

@@ -6,6 +6,8 @@ import dev.quarry.format.payload.PayloadsReader;
 import dev.quarry.hybrid.HybridSearch;
 import dev.quarry.index.IndexSearch;
 import dev.quarry.index.LiveSegment;
+import dev.quarry.observe.SearchCounters;
+import dev.quarry.observe.SearchEvent;
 import dev.quarry.query.Hits;
 import dev.quarry.query.HybridHits;
 import dev.quarry.query.HybridQuery;
@@ -18,23 +20,28 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /// Runs queries on one snapshot of an index. It owns its scratch memory: use it on one thread at a time. Once
 /// it has met its largest `k`, the index structures below it allocate nothing; what a search allocates is its result
 /// and a few small objects for each segment (and, for a field of bytes asked with floats, the converted vector).
 public final class Searcher {
 
+    private final String index;
     private final Schema schema;
     private final List<LiveSegment> segments;
     private final Lease lease;
+    private final SearchCounters counters;
     private final IndexSearch search;
     private final HybridSearch hybrid;
     private final Map<LiveSegment, PayloadsReader> payloads = new HashMap<>();
 
-    Searcher(Schema schema, List<LiveSegment> segments, Lease lease) {
+    Searcher(String index, Schema schema, List<LiveSegment> segments, Lease lease, SearchCounters counters) {
+        this.index = index;
         this.schema = schema;
         this.segments = segments;
         this.lease = lease;
+        this.counters = counters;
         this.search = new IndexSearch(schema, segments);
         this.hybrid = new HybridSearch(search);
     }
@@ -47,10 +54,31 @@ public final class Searcher {
     public Hits search(Query query) {
         lease.enter();
         try {
-            return search.search(query);
+            SearchEvent event = new SearchEvent();
+            event.begin();
+            long start = System.nanoTime();
+            Hits hits = search.search(query);
+            counters.add(hits.work(), System.nanoTime() - start);
+            event.end();
+            if (event.shouldCommit()) {
+                report(event, query.field(), query.k(), hits.list().size(), hits.exact(), hits.work());
+            }
+            return hits;
         } finally {
             lease.exit();
         }
+    }
+
+    private void report(SearchEvent event, String field, int k, int hits, boolean exact, Hits.Work work) {
+        event.index = index;
+        event.field = field;
+        event.k = k;
+        event.hits = hits;
+        event.exact = exact;
+        event.rowsScored = work.rowsScored();
+        event.blocksOpened = work.blocksOpened();
+        event.summariesScored = work.summariesScored();
+        event.commit();
     }
 
     /// The best `k` documents by several fields.
@@ -60,7 +88,19 @@ public final class Searcher {
     public HybridHits search(HybridQuery query) {
         lease.enter();
         try {
-            return hybrid.search(query);
+            SearchEvent event = new SearchEvent();
+            event.begin();
+            long start = System.nanoTime();
+            HybridHits hits = hybrid.search(query);
+            Hits.Work work = Hits.Work.sum(hits.legs());
+            counters.add(work, System.nanoTime() - start);
+            event.end();
+            if (event.shouldCommit()) {
+                String fields =
+                        query.legs().stream().map(leg -> leg.query().field()).collect(Collectors.joining(","));
+                report(event, fields, query.k(), hits.list().size(), false, work);
+            }
+            return hits;
         } finally {
             lease.exit();
         }

@@ -42,19 +42,32 @@ public final class IndexFolder {
         return "model-" + model.hex();
     }
 
+    /// The names of a commit's segments and their deletes.
+    public static Set<String> segmentFiles(Manifest manifest) {
+        Set<String> names = new HashSet<>();
+        for (SegmentEntry segment : manifest.segments()) {
+            names.add(segment.name());
+            segment.deletes().ifPresent(deletes -> names.add(deletes.name()));
+        }
+        return names;
+    }
+
+    /// The names of the files that a commit consists of, its manifest left aside: its segments, their deletes,
+    /// and the models of its schema.
+    public static Set<String> files(Manifest manifest, Schema schema) {
+        Set<String> names = segmentFiles(manifest);
+        for (Field field : schema.fields()) {
+            if (field instanceof DenseField dense && dense.quantization() instanceof Quantization.Product product) {
+                product.model().ifPresent(model -> names.add(modelName(model)));
+            }
+        }
+        return names;
+    }
+
     /// Deletes what an interrupted writer left: temporary files, and segments, deletes and models that the commit
     /// does not refer to. To be called with the write lock held.
     public static void removeOrphans(Path folder, Manifest current, Schema schema) throws IOException {
-        Set<String> referenced = new HashSet<>();
-        for (SegmentEntry segment : current.segments()) {
-            referenced.add(segment.name());
-            segment.deletes().ifPresent(deletes -> referenced.add(deletes.name()));
-        }
-        for (Field field : schema.fields()) {
-            if (field instanceof DenseField dense && dense.quantization() instanceof Quantization.Product product) {
-                product.model().ifPresent(model -> referenced.add(modelName(model)));
-            }
-        }
+        Set<String> referenced = files(current, schema);
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();

@@ -16,7 +16,21 @@ public record Hits(List<Hit> list, boolean exact, Work work) {
     /// @param rowsScored rows whose exact score was computed
     /// @param blocksOpened blocks whose rows were looked at; 0 for an exhaustive scan
     /// @param summariesScored block summaries scored; 0 for an exhaustive scan
-    public record Work(long rowsScored, long blocksOpened, long summariesScored) {}
+    public record Work(long rowsScored, long blocksOpened, long summariesScored) {
+
+        /// The work of several searches together.
+        public static Work sum(List<Hits> searches) {
+            long rows = 0;
+            long blocks = 0;
+            long summaries = 0;
+            for (Hits search : searches) {
+                rows += search.work().rowsScored();
+                blocks += search.work().blocksOpened();
+                summaries += search.work().summariesScored();
+            }
+            return new Work(rows, blocks, summaries);
+        }
+    }
 
     public Hits {
         list = List.copyOf(list);

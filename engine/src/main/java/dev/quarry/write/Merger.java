@@ -8,6 +8,7 @@ import dev.quarry.index.LiveSegment;
 import dev.quarry.index.Resources;
 import dev.quarry.index.SegmentBuilder;
 import dev.quarry.index.SegmentReader;
+import dev.quarry.observe.MergeEvent;
 import dev.quarry.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -183,15 +184,33 @@ public final class Merger {
             } finally {
                 state.lock().unlock();
             }
+            MergeEvent event = new MergeEvent();
+            event.begin();
+            long start = System.nanoTime();
             try {
                 SegmentEntry entry = build(merge);
-                finish(merge, entry);
+                finish(merge, entry, System.nanoTime() - start);
+                report(event, merge, entry);
             } finally {
                 end(merge);
             }
             return true;
         } finally {
             oneAtATime.unlock();
+        }
+    }
+
+    private void report(MergeEvent event, Merge merge, @Nullable SegmentEntry entry) {
+        event.end();
+        if (event.shouldCommit()) {
+            event.index = state.folder().toString();
+            event.segments = merge.frozen.size();
+            event.documents = merge.documents();
+            for (LiveSegment source : merge.frozen) {
+                event.bytesRead += source.reader().entry().byteSize();
+            }
+            event.bytesWritten = entry == null ? 0 : entry.byteSize();
+            event.commit();
         }
     }
 
@@ -206,7 +225,7 @@ public final class Merger {
         }
     }
 
-    private void finish(Merge merge, @Nullable SegmentEntry entry) throws IOException {
+    private void finish(Merge merge, @Nullable SegmentEntry entry, long took) throws IOException {
         state.lock().lock();
         try {
             if (state.epoch() != merge.epoch || cancelled) {
@@ -223,6 +242,7 @@ public final class Merger {
             }
             merge.sources.forEach(source -> state.setObsolete(source.reader().entry()));
             state.segments().replace(merge.sources, merged);
+            state.setCounts(state.counts().merged(took, merge.documents()));
         } finally {
             state.lock().unlock();
         }
@@ -260,6 +280,10 @@ public final class Merger {
                 frozen.add(source.freeze(0));
                 source.setMerging(true);
             }
+        }
+
+        long documents() {
+            return frozen.stream().mapToLong(LiveSegment::documents).sum();
         }
 
         /// Rows of the merged segment whose documents were deleted since the sources were chosen.

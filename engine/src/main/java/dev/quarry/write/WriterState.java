@@ -1,9 +1,12 @@
 package dev.quarry.write;
 
 import dev.quarry.format.manifest.Manifest;
+import dev.quarry.format.manifest.ManifestStore;
 import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.index.FieldModels;
 import dev.quarry.index.IndexFolder;
+import dev.quarry.observe.CommitEvent;
+import dev.quarry.observe.WriteCounts;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.SchemaCodec;
 import java.io.IOException;
@@ -26,6 +29,7 @@ public final class WriterState {
     private long nextSegment;
     /// Changes when the segments are thrown away, so that a merge of them knows.
     private long epoch;
+    private WriteCounts counts = WriteCounts.NONE;
     /// Files that no commit needs any more.
     private final Set<String> obsolete = new HashSet<>();
 
@@ -65,6 +69,15 @@ public final class WriterState {
         return segments;
     }
 
+    /// What was done so far.
+    public WriteCounts counts() {
+        return counts;
+    }
+
+    public void setCounts(WriteCounts now) {
+        counts = now;
+    }
+
     /// A name for a new segment file, given once.
     public String newSegmentName() {
         return IndexFolder.segmentName(nextSegment++);
@@ -84,11 +97,26 @@ public final class WriterState {
         obsolete.add(entry.name());
     }
 
+    /// Makes a commit, durably, and deletes what it does not need.
+    public void publish(Manifest next) throws IOException {
+        CommitEvent event = new CommitEvent();
+        event.begin();
+        long start = System.nanoTime();
+        ManifestStore.commit(folder, next);
+        committed(next);
+        counts = counts.committed(System.nanoTime() - start);
+        event.index = folder.toString();
+        event.generation = next.generation();
+        event.segments = next.segments().size();
+        event.documents = next.documents();
+        event.commit();
+    }
+
     /// A commit was made. Files of the one before that it does not name are deleted; one that resists is tried
     /// again next time, and in the end by the next writer.
-    public void committed(Manifest next) throws IOException {
-        Set<String> needed = files(next);
-        obsolete.addAll(files(manifest));
+    private void committed(Manifest next) throws IOException {
+        Set<String> needed = IndexFolder.segmentFiles(next);
+        obsolete.addAll(IndexFolder.segmentFiles(manifest));
         obsolete.removeAll(needed);
         boolean sameFields = next.fields().equals(manifest.fields());
         manifest = next;
@@ -110,15 +138,6 @@ public final class WriterState {
         } catch (IOException e) {
             return false; // some systems keep files that are mapped; the commit is sound with it
         }
-    }
-
-    private static Set<String> files(Manifest manifest) {
-        Set<String> names = new HashSet<>();
-        for (SegmentEntry segment : manifest.segments()) {
-            names.add(segment.name());
-            segment.deletes().ifPresent(deletes -> names.add(deletes.name()));
-        }
-        return names;
     }
 
     /// Goes back to the last commit, and deletes what was written since.

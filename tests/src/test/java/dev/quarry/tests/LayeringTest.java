@@ -104,6 +104,7 @@ class LayeringTest {
                     Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.windows")),
             Map.entry("filter", Set.of("collect", "document", "format.attributes")),
             Map.entry("hybrid", Set.of("index", "query", "document")),
+            Map.entry("observe", Set.of("query")),
             Map.entry("tune", Set.of("top", "schema", "document", "query", "build", "seismic", "hnsw", "pq")),
             Map.entry("flat", Set.of("score", "collect", "build", "kernel", "format", "format.rows")));
 
