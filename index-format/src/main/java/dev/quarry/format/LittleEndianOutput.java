@@ -11,13 +11,8 @@ public abstract sealed class LittleEndianOutput permits SectionOutput, Spool {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long flushed;
-
-    LittleEndianOutput(FileChannel channel) {
-        this.channel = channel;
-    }
 
     /// Bytes appended so far.
     public final long position() {
@@ -76,14 +71,13 @@ public abstract sealed class LittleEndianOutput permits SectionOutput, Spool {
         buffer.flip();
         accept(buffer.duplicate());
         while (buffer.hasRemaining()) {
-            flushed += channel.write(buffer);
+            flushed += channel().write(buffer);
         }
         buffer.clear();
     }
 
-    final FileChannel channel() {
-        return channel;
-    }
+    /// Where the bytes go.
+    abstract FileChannel channel() throws IOException;
 
     /// Sees every byte once, in order, before it is written.
     abstract void accept(ByteBuffer bytes);

@@ -8,9 +8,15 @@ import java.util.zip.CRC32C;
 public final class SectionOutput extends LittleEndianOutput {
 
     private final CRC32C crc = new CRC32C();
+    private final FileChannel channel;
 
     SectionOutput(FileChannel channel) {
-        super(channel);
+        this.channel = channel;
+    }
+
+    @Override
+    FileChannel channel() {
+        return channel;
     }
 
     @Override

@@ -8,26 +8,40 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /// A temporary file that grows while documents arrive and becomes part of a section later, so that an input larger
 /// than memory can be written. The file is deleted on close. Not thread-safe.
 public final class Spool extends LittleEndianOutput implements AutoCloseable {
 
-    private final Path file;
+    private final Path folder;
+    private final String name;
+    private @Nullable Path file;
+    private @Nullable FileChannel channel;
 
-    private Spool(Path file, FileChannel channel) {
-        super(channel);
-        this.file = file;
+    private Spool(Path folder, String name) {
+        this.folder = folder;
+        this.name = name;
     }
 
-    /// Creates an empty spool.
+    /// An empty spool. Its file is made when the first bytes leave memory: making a spool cannot fail.
     ///
     /// @param folder where the temporary file is put; the folder of the segment to be written
     /// @param name a word that says what it holds, part of the file's name
-    public static Spool create(Path folder, String name) throws IOException {
-        Path file = Files.createTempFile(folder, name + "-", ".spool");
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new Spool(file, channel);
+    public static Spool create(Path folder, String name) {
+        return new Spool(folder, name);
+    }
+
+    @Override
+    FileChannel channel() throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            Path made = Files.createTempFile(folder, name + "-", ".spool");
+            file = made;
+            open = FileChannel.open(made, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = open;
+        }
+        return open;
     }
 
     /// Everything appended so far, mapped read-only; valid until `arena` is closed, also after the spool is.
@@ -51,9 +65,13 @@ public final class Spool extends LittleEndianOutput implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            channel().close();
+            if (channel != null) {
+                channel.close();
+            }
         } finally {
-            Files.deleteIfExists(file);
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }

@@ -51,13 +51,8 @@ public final class SparseRowsWriter implements AutoCloseable {
     ///
     /// @param folder for the temporary files, which are deleted on close
     public static SparseRowsWriter create(Path folder, SparseEncoding encoding) throws IOException {
-        Spool pairs = Spool.create(folder, "sparse-pairs");
-        try {
-            return new SparseRowsWriter(encoding, pairs, Spool.create(folder, "sparse-counts"));
-        } catch (IOException e) {
-            pairs.close();
-            throw e;
-        }
+        return new SparseRowsWriter(
+                encoding, Spool.create(folder, "sparse-pairs"), Spool.create(folder, "sparse-counts"));
     }
 
     /// Appends a row; it gets the number [#rows] had before.
