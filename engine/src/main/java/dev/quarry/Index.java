@@ -1,10 +1,12 @@
 package dev.quarry;
 
 import dev.quarry.build.Workers;
+import dev.quarry.format.DurableFiles;
 import dev.quarry.format.FormatException;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.ManifestStore;
 import dev.quarry.index.IndexCodes;
+import dev.quarry.index.IndexFolder;
 import dev.quarry.index.IndexVectors;
 import dev.quarry.index.LiveSegment;
 import dev.quarry.index.ProductField;
@@ -66,13 +68,16 @@ public final class Index implements AutoCloseable {
         this.lease = new Lease(folder, snapshot::close);
     }
 
-    /// Makes an empty index. The folder is made when it does not exist; it must be empty otherwise.
+    /// Makes an empty index, durably. The folder is made when it does not exist; it must be empty otherwise, save
+    /// for what an interrupted call of this method left there.
     ///
     /// @throws NotAnIndexException when something is in the folder
     public static void create(Path folder, Schema schema) throws IOException {
-        Files.createDirectories(folder);
+        DurableFiles.createFolder(folder);
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found = files.limit(1).toList();
+            List<Path> found = files.filter(file -> !IndexFolder.isOfNoCommit(file))
+                    .limit(1)
+                    .toList();
             if (!found.isEmpty()) {
                 throw new NotAnIndexException(
                         folder,

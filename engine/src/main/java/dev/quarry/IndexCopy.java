@@ -43,7 +43,7 @@ public final class IndexCopy {
     /// @throws NotAnIndexException when `folder` is not an index, or something is in `target`
     /// @throws IOException when the files cannot be linked or copied; what is in `target` then is no index
     public static long make(Path folder, Path target, Mode mode) throws IOException {
-        Files.createDirectories(target);
+        DurableFiles.createFolder(target);
         try (Stream<Path> files = Files.list(target)) {
             List<Path> found = files.limit(1).toList();
             if (!found.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.quarry.index;
 
+import dev.quarry.format.DurableFiles;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.format.pq.Fingerprint;
@@ -22,7 +23,15 @@ public final class IndexFolder {
             Pattern.compile("(segment-\\d{19}|deletes-\\d{19}-\\d{19}|model-[0-9a-f]{64})(\\.tmp)?|"
                     + "manifest-\\d{19}\\.tmp|.+\\.spool(\\.tmp)?");
 
+    private static final Pattern BEFORE_THE_FIRST_COMMIT =
+            Pattern.compile("manifest-\\d{19}\\.tmp|" + Pattern.quote(WriteLock.FILE));
+
     private IndexFolder() {}
+
+    /// Whether a file can be there although no commit is: left when an index was about to be made.
+    public static boolean isOfNoCommit(Path file) {
+        return BEFORE_THE_FIRST_COMMIT.matcher(file.getFileName().toString()).matches();
+    }
 
     /// The name of the n-th segment file.
     public static String segmentName(long number) {
@@ -65,8 +74,11 @@ public final class IndexFolder {
     }
 
     /// Deletes what an interrupted writer left: temporary files, and segments, deletes and models that the commit
-    /// does not refer to. To be called with the write lock held.
+    /// does not refer to. Before that it forces the folder: the interrupted writer may not have got to forcing
+    /// the name of the commit's manifest, and were it lost, the commit before would need what is deleted here. To
+    /// be called with the write lock held.
     public static void removeOrphans(Path folder, Manifest current, Schema schema) throws IOException {
+        DurableFiles.forceFolder(folder);
         Set<String> referenced = files(current, schema);
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {

@@ -8,7 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
-/// The two steps that make a new file survive a power cut: rename over the final name, then fsync of the folder.
+/// The steps that make a new file survive a power cut: rename over the final name, then fsync of the folder; and
+/// of those above, when it is new.
 public final class DurableFiles {
 
     private DurableFiles() {}
@@ -18,6 +19,21 @@ public final class DurableFiles {
     public static void publish(Path temporary, Path target) throws IOException {
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         forceFolder(Objects.requireNonNull(target.toAbsolutePath().getParent()));
+    }
+
+    /// Makes a folder, and those above it that do not exist, and forces their names to disk, also of a folder
+    /// that is there already: whoever made it may have died before that. A folder above that may not be read is
+    /// left to whoever made it.
+    public static void createFolder(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath();
+        Path parent = absolute.getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            createFolder(parent);
+        }
+        Files.createDirectories(absolute);
+        if (parent != null && Files.isReadable(parent)) {
+            forceFolder(parent);
+        }
     }
 
     /// Forces a folder's entries to disk.
