@@ -1,0 +1,150 @@
+package dev.quarry.tests.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarry.Index;
+import dev.quarry.IndexWriter;
+import dev.quarry.NotAnIndexException;
+import dev.quarry.OpenOptions;
+import dev.quarry.Searcher;
+import dev.quarry.document.DocumentId;
+import dev.quarry.document.FieldValue;
+import dev.quarry.format.check.CheckReport;
+import dev.quarry.format.check.SegmentChecker;
+import dev.quarry.query.Hit;
+import dev.quarry.query.Query;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// Looks at an index folder as an application would, and holds it against what is allowed.
+final class Probe {
+
+    private static final OpenOptions EVERYTHING = OpenOptions.DEFAULT
+            .withVerification(OpenOptions.Verification.EVERYTHING)
+            .withWarmUp(Duration.ZERO);
+    private static final int MANY = 10_000;
+
+    private final Path folder;
+    private final String context;
+
+    /// @param context for messages: what happened before
+    Probe(Path folder, String context) {
+        this.folder = folder;
+        this.context = context;
+    }
+
+    /// Reads everything, and requires one of these states.
+    ///
+    /// @return the one it is
+    State require(List<State> allowed) throws IOException {
+        State found = read();
+        assertThat(allowed).as("%s: what the index may hold", context).contains(found);
+        return found;
+    }
+
+    /// Reads everything, then writes on, from whatever was left: orphans go, and one more commit can be read.
+    State requireLife(List<State> allowed) throws IOException {
+        State found = require(allowed);
+        Map<String, Integer> versions = new TreeMap<>();
+        switch (found) {
+            case State.NoIndex() -> Index.create(folder, Version.schema());
+            case State.Documents(Map<String, Integer> before) -> versions.putAll(before);
+        }
+        Version another = new Version("another", 1);
+        versions.put(another.id(), another.number());
+        try (IndexWriter writer = IndexWriter.open(folder, Run.OPTIONS)) {
+            writer.add(another.document());
+            writer.commit();
+        }
+        require(List.of(new State.Documents(versions)));
+        requireNoOrphans();
+        return found;
+    }
+
+    private State read() throws IOException {
+        try (Index index = Index.open(folder, EVERYTHING)) {
+            for (Path segment : index.segmentFiles()) {
+                CheckReport report = SegmentChecker.check(segment);
+                assertThat(report.problems()).as("%s: %s", context, segment).isEmpty();
+            }
+            return read(index);
+        } catch (NotAnIndexException e) {
+            return new State.NoIndex();
+        }
+    }
+
+    private State read(Index index) {
+        Searcher searcher = index.searcher();
+        Query all = Query.of(Version.SPARSE, FieldValue.tokens(new String[] {Version.COMMON}, new float[] {1}))
+                .withK(MANY)
+                .exact();
+        Map<String, Integer> versions = new HashMap<>();
+        for (Hit hit : searcher.search(all).list()) {
+            String id = hit.id().toString();
+            assertThat(versions).as("%s: hits, each once", context).doesNotContainKey(id);
+            versions.put(id, read(searcher, hit));
+        }
+        assertThat(index.documents()).as("%s: documents", context).isEqualTo(versions.size());
+        versions.forEach((id, number) -> requireFound(searcher, new Version(id, number)));
+        return new State.Documents(versions);
+    }
+
+    private int read(Searcher searcher, Hit hit) {
+        String id = hit.id().toString();
+        assertThat(searcher.row(DocumentId.of(id)))
+                .as("%s: row of %s", context, id)
+                .hasValue(hit.row());
+        byte[] payload = searcher.payload(hit.row());
+        String[] names = new String(payload, StandardCharsets.ISO_8859_1).split("/", 3);
+        assertThat(names).as("%s: payload of %s", context, id).hasSize(3).startsWith(id);
+        Version version = new Version(id, Integer.parseInt(names[1]));
+        assertThat(payload).as("%s: payload of %s", context, version).isEqualTo(version.payload());
+        assertThat(hit.score()).as("%s: score of %s", context, version).isEqualTo(version.weights()[0]);
+        assertThat(searcher.value(Version.DENSE, hit.row()))
+                .as("%s: vector of %s", context, version)
+                .hasValueSatisfying(value -> assertThat(value)
+                        .isInstanceOfSatisfying(
+                                FieldValue.Floats.class,
+                                floats -> assertThat(floats.values()).isEqualTo(version.vector())));
+        return version.number();
+    }
+
+    private void requireFound(Searcher searcher, Version version) {
+        Query only =
+                Query.of(Version.SPARSE, FieldValue.tokens(new String[] {"only-" + version.id()}, new float[] {1}));
+        assertThat(searcher.search(only).list())
+                .as("%s: search for the only one, %s", context, version)
+                .singleElement()
+                .satisfies(hit -> assertThat(hit.id().toString()).isEqualTo(version.id()));
+        Query nearest =
+                Query.of(Version.DENSE, FieldValue.dense(version.vector())).withK(1);
+        assertThat(searcher.search(nearest).list())
+                .as("%s: search for the nearest of %s", context, version)
+                .singleElement()
+                .satisfies(hit -> assertThat(hit.id().toString()).isEqualTo(version.id()));
+    }
+
+    private void requireNoOrphans() throws IOException {
+        try (Index index = Index.open(folder, EVERYTHING);
+                Stream<Path> files = Files.list(folder)) {
+            List<String> segments = index.segmentFiles().stream()
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+            List<String> others = files.map(file -> file.getFileName().toString())
+                    .filter(name -> !segments.contains(name))
+                    .map(name -> name.replaceAll("\\d{19}", "N"))
+                    .toList();
+            assertThat(others)
+                    .as("%s: files beside segments", context)
+                    .containsExactlyInAnyOrder("manifest-N", "write.lock");
+        }
+    }
+}
