@@ -27,7 +27,8 @@ record FieldChanges(WriterState state) {
     List<FieldEntry> search(String field, SeismicQuery parameters) {
         int number = number(field);
         if (!(state.schema().fields().get(number) instanceof SparseField sparse)) {
-            throw new InvalidFieldException(field, "a sparse field", "another");
+            throw new InvalidFieldException(
+                    field, "a sparse field", state.schema().fields().get(number).kind());
         }
         return changed(number, sparse.withSearch(parameters));
     }
@@ -84,7 +85,7 @@ record FieldChanges(WriterState state) {
         if (field instanceof DenseField dense) {
             return dense;
         }
-        throw new InvalidFieldException(field.name(), "a dense field", "another");
+        throw new InvalidFieldException(field.name(), "a dense field", field.kind());
     }
 
     private int number(String field) {

@@ -211,7 +211,7 @@ public final class Index implements AutoCloseable {
 
     /// The full vectors of a dense field, likewise; empty where they were dropped.
     ///
-    /// @throws InvalidFieldException when there is no such field, or it is sparse
+    /// @throws InvalidFieldException when there is no such field, or it is not dense
     /// @throws ArithmeticException when the index has more than `Integer.MAX_VALUE` rows
     public Optional<VectorRows> vectors(String field) {
         return IndexVectors.of(
@@ -226,7 +226,8 @@ public final class Index implements AutoCloseable {
         if (schema().fields().get(number) instanceof DenseField dense) {
             return dense;
         }
-        throw new InvalidFieldException(field, "a dense field", "a sparse one");
+        throw new InvalidFieldException(
+                field, "a dense field", schema().fields().get(number).kind());
     }
 
     /// The number of the commit, counted from 0, the empty index.
@@ -289,6 +290,7 @@ public final class Index implements AutoCloseable {
     /// @param threads at least 1; the calling thread is one of them
     /// @return the hits of each query, in the order of the queries; the same as those of one searcher
     /// @throws dev.quarry.query.InvalidQueryException when a query does not fit the schema; no new ones begin then
+    /// @throws dev.quarry.filter.InvalidFilterException when its filter does not, likewise
     /// @throws dev.quarry.format.CorruptSegmentException when a search meets damage
     public List<Hits> search(List<Query> queries, int threads) {
         if (threads < 1) {

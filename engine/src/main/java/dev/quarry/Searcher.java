@@ -49,6 +49,7 @@ public final class Searcher {
     /// The best `k` documents.
     ///
     /// @throws dev.quarry.query.InvalidQueryException when the query does not fit the schema
+    /// @throws dev.quarry.filter.InvalidFilterException when its filter does not
     /// @throws dev.quarry.format.CorruptSegmentException when the search meets damage
     /// @throws IllegalStateException when the index is closed; so for all other methods
     public Hits search(Query query) {
@@ -139,11 +140,12 @@ public final class Searcher {
     /// @throws IndexOutOfBoundsException when there is no such row
     public Query like(String field, long row) {
         FieldValue vector = value(field, row)
+                .filter(value -> !(value instanceof FieldValue.Attribute))
                 .orElseThrow(() -> new InvalidQueryException("field " + field, "a vector in row " + row, "none"));
         return Query.of(field, vector).without(row);
     }
 
-    /// What is stored of a row's vector in a field; empty when it has none there.
+    /// What is stored of a row in a field, a vector or values of an attribute; empty when it has none there.
     ///
     /// @throws InvalidQueryException when there is no such field
     /// @throws IndexOutOfBoundsException when there is no such row

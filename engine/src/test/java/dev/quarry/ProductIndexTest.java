@@ -70,7 +70,10 @@ class ProductIndexTest {
                 List<Hit> wanted = exact.searcher().search(query.exact()).list();
                 Hits hits = searcher.search(query);
                 String what = field + ", query " + i + ", seed " + SEED;
-                assertThat(hits.exact()).as(what).isFalse();
+                // few rows are scored by their vectors, where there are any, and not by a walk
+                assertThat(hits.exact())
+                        .as(what)
+                        .isEqualTo(i % 3 == 2 && kept && !(field.indexing() instanceof DenseField.Indexing.Hnsw));
                 assertThat(hits.list()).as(what).hasSameSizeAs(wanted);
                 found += (int) hits.list().stream()
                         .filter(hit -> wanted.stream().anyMatch(best -> best.row() == hit.row()))

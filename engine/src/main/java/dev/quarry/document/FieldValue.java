@@ -1,7 +1,10 @@
 package dev.quarry.document;
 
-/// What a document has in a field, or what a query asks of it. The arrays are not copied: they must not change while
-/// a writer or searcher uses them.
+import java.time.Instant;
+import java.util.List;
+
+/// What a document has in a field, or what a query asks of it: a vector, or values of an attribute. The arrays
+/// are not copied: they must not change while a writer or searcher uses them.
 public sealed interface FieldValue {
 
     /// About how many bytes it takes until it is written.
@@ -74,6 +77,83 @@ public sealed interface FieldValue {
         }
     }
 
+    /// Values of an attribute, for documents. None are the same as no value for the field. Read back, they
+    /// ascend and each comes once.
+    sealed interface Attribute extends FieldValue {
+
+        /// How many values.
+        int count();
+
+        @Override
+        default long byteSize() {
+            return 8L * count();
+        }
+    }
+
+    /// Values of a keyword attribute.
+    ///
+    /// @param values Unicode text of at most 32,766 bytes in UTF-8 each; copied
+    record Keywords(List<String> values) implements Attribute {
+
+        public Keywords {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public int count() {
+            return values.size();
+        }
+
+        @Override
+        public long byteSize() {
+            return 8L * values.size() + values.stream().mapToInt(String::length).sum();
+        }
+    }
+
+    /// Values of a long attribute, or of a double attribute where each is exactly a double too.
+    record Longs(long[] values) implements Attribute {
+
+        @Override
+        public int count() {
+            return values.length;
+        }
+    }
+
+    /// Values of a double attribute.
+    ///
+    /// @param values not NaN; -0.0 is stored as 0.0
+    record Doubles(double[] values) implements Attribute {
+
+        @Override
+        public int count() {
+            return values.length;
+        }
+    }
+
+    /// Values of a date attribute, points in time.
+    ///
+    /// @param values stored to the millisecond, what is finer is cut off; copied
+    record Dates(List<Instant> values) implements Attribute {
+
+        public Dates {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public int count() {
+            return values.size();
+        }
+    }
+
+    /// Values of a boolean attribute.
+    record Booleans(boolean[] values) implements Attribute {
+
+        @Override
+        public int count() {
+            return values.length;
+        }
+    }
+
     static FieldValue terms(int[] terms, float[] weights) {
         return new Terms(terms, weights);
     }
@@ -92,6 +172,46 @@ public sealed interface FieldValue {
 
     static FieldValue codes(byte[] codes) {
         return new Codes(codes, 0);
+    }
+
+    static FieldValue keyword(String value) {
+        return new Keywords(List.of(value));
+    }
+
+    static FieldValue keywords(String... values) {
+        return new Keywords(List.of(values));
+    }
+
+    static FieldValue number(long value) {
+        return new Longs(new long[] {value});
+    }
+
+    static FieldValue number(double value) {
+        return new Doubles(new double[] {value});
+    }
+
+    static FieldValue numbers(long... values) {
+        return new Longs(values);
+    }
+
+    static FieldValue numbers(double... values) {
+        return new Doubles(values);
+    }
+
+    static FieldValue date(Instant value) {
+        return new Dates(List.of(value));
+    }
+
+    static FieldValue dates(Instant... values) {
+        return new Dates(List.of(values));
+    }
+
+    static FieldValue flag(boolean value) {
+        return new Booleans(new boolean[] {value});
+    }
+
+    static FieldValue flags(boolean... values) {
+        return new Booleans(values);
     }
 
     private static void requireSameLength(int names, int weights) {

@@ -172,7 +172,7 @@ record FilterBinder(FilterTarget target) {
 
     private AttributeType type(String attribute) {
         return target.type(attribute)
-                .orElseThrow(() -> new InvalidFilterException(
-                        attribute, "an attribute of the index", "a name that it does not have"));
+                .orElseThrow(
+                        () -> new InvalidFilterException(attribute, "an attribute of the index", "none of that name"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.quarry.filter;
 
+import dev.quarry.collect.BothFilters;
 import dev.quarry.collect.RoaringRowFilter;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.document.DocumentId;
@@ -8,9 +9,11 @@ import dev.quarry.format.attributes.AttributesView;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.RoaringBitmap;
+import org.roaringbitmap.RoaringBitmapWriter;
 
 /// Makes of a filter what searches of one segment obey. Stateless and thread-safe.
 ///
@@ -100,6 +103,25 @@ public final class FilterCompiler {
         return accepted * PLAIN >= rows;
     }
 
+    /// Accepts what two filters of the same rows both do.
+    ///
+    /// @param rows how many rows there are
+    public static RowFilter both(RowFilter one, RowFilter another, int rows) {
+        if (one.equals(RowFilter.ALL) || another.equals(RowFilter.ALL)) {
+            return one.equals(RowFilter.ALL) ? another : one;
+        }
+        RowFilter both = BothFilters.of(one, another);
+        if (isWorthTesting(both::accepts, both.cardinality(), rows)) {
+            return both;
+        }
+        RoaringBitmapWriter<RoaringBitmap> accepted =
+                RoaringBitmapWriter.writer().get();
+        for (int row = both.next(0); row >= 0 && row < rows; row = both.next(row + 1)) {
+            accepted.add(row);
+        }
+        return new RoaringRowFilter(accepted.get());
+    }
+
     /// What a search without a filter obeys: [RowFilter#ALL] where no row is deleted.
     ///
     /// @param deleted not copied
@@ -120,12 +142,20 @@ public final class FilterCompiler {
         if (predicate.buildNanos() <= FREE_NANOS + NANOS_A_ROW * rows) {
             return false;
         }
+        return isWorthTesting(predicate::test, predicate.estimate().most(), rows);
+    }
+
+    /// Whether a sample says that not few rows are accepted, and that their number is known well enough.
+    private static boolean isWorthTesting(IntPredicate accepts, long most, int rows) {
+        if (most * SPARSE < rows) {
+            return false;
+        }
         int accepted = 0;
         for (int i = 0; i < SAMPLE; i++) {
-            accepted += predicate.test((int) (((i * STEP) >>> 1) % rows)) ? 1 : 0;
+            accepted += accepts.test((int) (((i * STEP) >>> 1) % rows)) ? 1 : 0;
         }
         double expected = (double) accepted / SAMPLE * rows;
-        return accepted * SPARSE >= SAMPLE && predicate.estimate().most() <= LOOSE * expected;
+        return accepted * SPARSE >= SAMPLE && most <= LOOSE * expected;
     }
 
     private record NoRows(Function<String, Optional<AttributeType>> types) implements FilterTarget {

@@ -20,7 +20,7 @@ record DenseFieldReader(
         DenseField field,
         DenseRowsView rows,
         @Nullable HnswGraphView graph,
-        @Nullable DenseCodesView codes) implements FieldReader {
+        @Nullable DenseCodesView codes) implements VectorReader {
 
     static DenseFieldReader open(Segment segment, int number, DenseField field) {
         DenseRowsView rows = rows(segment, number, field);

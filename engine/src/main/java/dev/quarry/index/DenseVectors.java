@@ -69,6 +69,7 @@ final class DenseVectors {
             case FieldValue.Terms terms -> throw new Misfit("a vector of bytes", kind(terms));
             case FieldValue.Tokens tokens -> throw new Misfit("a vector of bytes", kind(tokens));
             case FieldValue.Codes codes -> throw new Misfit("a vector of bytes", kind(codes));
+            case FieldValue.Attribute values -> throw new Misfit("a vector of bytes", kind(values));
         };
     }
 
@@ -100,6 +101,11 @@ final class DenseVectors {
             case FieldValue.Floats floats -> "a vector of floats";
             case FieldValue.Bytes bytes -> "a vector of bytes";
             case FieldValue.Codes codes -> "codes of a vector";
+            case FieldValue.Keywords keywords -> "keywords";
+            case FieldValue.Longs longs -> "whole numbers";
+            case FieldValue.Doubles doubles -> "numbers";
+            case FieldValue.Dates dates -> "dates";
+            case FieldValue.Booleans booleans -> "truth values";
         };
     }
 }

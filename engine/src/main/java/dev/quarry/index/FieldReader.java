@@ -4,12 +4,9 @@ import dev.quarry.document.FieldValue;
 import org.jspecify.annotations.Nullable;
 
 /// The views of one field of a segment. Immutable and thread-safe.
-sealed interface FieldReader permits SparseFieldReader, DenseFieldReader, ProductFieldReader {
+sealed interface FieldReader permits VectorReader, AttributeFieldReader {
 
-    /// A searcher over the views, for one thread.
-    FieldSearch search();
-
-    /// What is stored of a row's vector, as a query for it; null when the row has none.
+    /// What is stored of a row, a vector as a query for it; null when the row has nothing.
     @Nullable
     FieldValue value(int row);
 }

@@ -1,13 +1,11 @@
 package dev.quarry.index;
 
-import dev.quarry.collect.BothFilters;
-import dev.quarry.collect.RoaringRowFilter;
-import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.query.Hit;
 import dev.quarry.query.Hits;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
+import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
@@ -26,6 +24,7 @@ public final class IndexSearch {
     /// By field and segment, made when first needed.
     private final FieldSearch[][] searches;
 
+    private final QueryFilters filters;
     private final TopK top = new TopK(FIRST_K);
     private final WorkCount work = new WorkCount();
     private int[] rows = new int[FIRST_K];
@@ -34,6 +33,7 @@ public final class IndexSearch {
     public IndexSearch(Schema schema, List<LiveSegment> segments) {
         this.schema = schema;
         this.segments = segments;
+        this.filters = new QueryFilters(schema, segments);
         this.searches = new FieldSearch[schema.fields().size()][];
     }
 
@@ -41,6 +41,7 @@ public final class IndexSearch {
     public Hits search(Query query) {
         int field = field(query.field());
         boolean distances = distances(field);
+        filters.take(query);
         work.clear();
         List<Hit> hits = new ArrayList<>();
         boolean exact = true;
@@ -50,7 +51,7 @@ public final class IndexSearch {
             int leftOut = leftOut(query, segment);
             top.reset(
                     leftOut < 0 || query.k() == Integer.MAX_VALUE ? query.k() : query.k() + 1, floor(query, distances));
-            perSegment[i].search(query, filter(query, segment), top, work);
+            perSegment[i].search(query, filters.of(query, i), top, work);
             exact &= perSegment[i].exact();
             hits = merge(hits, segment, leftOut, distances, query.k());
         }
@@ -107,8 +108,12 @@ public final class IndexSearch {
     }
 
     private int field(String name) {
-        return schema.number(name)
+        int number = schema.number(name)
                 .orElseThrow(() -> new InvalidQueryException("field", "one of " + schema.names(), "\"" + name + "\""));
+        if (schema.fields().get(number) instanceof AttributeField) {
+            throw new InvalidQueryException("field " + name, "a field of vectors", "an attribute");
+        }
+        return number;
     }
 
     private boolean distances(int field) {
@@ -120,7 +125,7 @@ public final class IndexSearch {
         if (made == null) {
             made = new FieldSearch[segments.size()];
             for (int i = 0; i < made.length; i++) {
-                made[i] = segments.get(i).field(field).search();
+                made[i] = segments.get(i).vectors(field).search();
             }
             searches[field] = made;
         }
@@ -136,13 +141,6 @@ public final class IndexSearch {
     /// The least score of a hit, as scorers give it.
     private static float floor(Query query, boolean distances) {
         return query.bound().map(bound -> distances ? -bound : bound).orElse(Float.NEGATIVE_INFINITY);
-    }
-
-    private static RowFilter filter(Query query, LiveSegment segment) {
-        return query.filter().isEmpty()
-                ? segment.live()
-                : BothFilters.of(
-                        new RoaringRowFilter(query.filter().get(), segment.firstRow(), segment.rows()), segment.live());
     }
 
     /// Merges what the segment found, best first, into the hits of the segments before it.

@@ -16,7 +16,7 @@ public record IndexVectors(int dim, int rows, List<DenseRowsView> segments) impl
     /// Those of a field; empty when they are not kept.
     public static Optional<VectorRows> of(List<LiveSegment> segments, int field, int dim) {
         List<Optional<DenseRowsView>> views = segments.stream()
-                .map(segment -> switch (segment.field(field)) {
+                .map(segment -> switch (segment.vectors(field)) {
                     case ProductFieldReader product -> Optional.ofNullable(product.rows());
                     case DenseFieldReader dense -> Optional.of(dense.rows());
                     case SparseFieldReader sparse -> Optional.<DenseRowsView>empty();

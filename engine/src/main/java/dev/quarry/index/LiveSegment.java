@@ -68,4 +68,9 @@ public final class LiveSegment {
     FieldReader field(int number) {
         return reader.field(number);
     }
+
+    /// A field that is not an attribute.
+    VectorReader vectors(int number) {
+        return reader.vectors(number);
+    }
 }

@@ -33,7 +33,7 @@ record ProductFieldReader(
         @Nullable HnswGraphView graph,
         @Nullable IvfListsView lists,
         CodePlaces places)
-        implements FieldReader {
+        implements VectorReader {
 
     static ProductFieldReader open(Segment segment, int number, DenseField field, Optional<PqModel> model) {
         boolean kept = ProductField.product(field).vectors() == Quantization.Vectors.KEPT;

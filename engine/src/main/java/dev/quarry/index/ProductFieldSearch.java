@@ -24,6 +24,10 @@ import org.roaringbitmap.RoaringBitmap;
 /// again by their vectors where these are kept.
 final class ProductFieldSearch implements FieldSearch {
 
+    /// Where a filter accepts at most so many times the rows that would be scored again, all of them are scored
+    /// by their vectors, and no codes.
+    private static final int DIRECT = 4;
+
     private final ProductFieldReader reader;
     private final DenseField field;
     private final @Nullable DenseScorer scorer;
@@ -148,6 +152,10 @@ final class ProductFieldSearch implements FieldSearch {
         exact = false;
         if (codes != null) {
             TopK found = candidates(query.rescore(), top);
+            if (scan != null && found != top && filter.cardinality() <= (long) DIRECT * found.k()) {
+                scan(filter, top, work);
+                return;
+            }
             codes.query(vector.floats());
             codes.scan(query, filter, found, work);
             rescore(found, top, work);

@@ -14,6 +14,7 @@ import dev.quarry.format.part.KeyType;
 import dev.quarry.format.payload.PayloadsOptions;
 import dev.quarry.format.payload.PayloadsReader;
 import dev.quarry.format.payload.PayloadsWriter;
+import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.SparseField;
@@ -57,6 +58,7 @@ public final class SegmentBuilder implements AutoCloseable {
                         case DenseField dense
                         when ProductField.is(dense) -> new ProductFieldWriter(folder, dense, i, models);
                         case DenseField dense -> new DenseFieldWriter(folder, dense);
+                        case AttributeField attribute -> new AttributeFieldWriter(folder, attribute);
                     });
         }
     }

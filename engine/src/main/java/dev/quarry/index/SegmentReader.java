@@ -12,6 +12,7 @@ import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.format.part.KeyType;
 import dev.quarry.format.payload.PayloadsReader;
 import dev.quarry.format.payload.PayloadsView;
+import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.Schema;
@@ -56,6 +57,7 @@ public final class SegmentReader implements AutoCloseable {
                         case DenseField dense
                         when ProductField.is(dense) -> ProductFieldReader.open(segment, i, dense, models.of(i));
                         case DenseField dense -> DenseFieldReader.open(segment, i, dense);
+                        case AttributeField attribute -> AttributeFieldReader.open(segment, i, attribute);
                     });
         }
     }
@@ -142,7 +144,7 @@ public final class SegmentReader implements AutoCloseable {
         return payloads.reader();
     }
 
-    /// What is stored of a row's vector in a field.
+    /// What is stored of a row in a field.
     ///
     /// @param field the field's number
     public Optional<FieldValue> value(int field, int row) {
@@ -156,6 +158,11 @@ public final class SegmentReader implements AutoCloseable {
 
     FieldReader field(int number) {
         return fields.get(number);
+    }
+
+    /// A field that is not an attribute.
+    VectorReader vectors(int number) {
+        return (VectorReader) fields.get(number);
     }
 
     /// The file.

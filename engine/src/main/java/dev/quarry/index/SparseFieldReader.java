@@ -24,7 +24,7 @@ record SparseFieldReader(
         @Nullable BlockedPostingsView postings,
         @Nullable RowNeighborsView neighbors,
         @Nullable WindowedPostingsView windows)
-        implements FieldReader {
+        implements VectorReader {
 
     static SparseFieldReader open(Segment segment, int number, SparseField field) {
         Section section = segment.require(SectionKind.SPARSE_ROWS, number);

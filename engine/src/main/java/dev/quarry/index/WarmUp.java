@@ -26,7 +26,10 @@ public final class WarmUp {
         long share = time.toNanos() / schema.fields().size();
         TopK top = new TopK(K);
         for (int field = 0; field < schema.fields().size(); field++) {
-            FieldSearch search = largest.field(field).search();
+            if (!(largest.field(field) instanceof VectorReader vectors)) {
+                continue;
+            }
+            FieldSearch search = vectors.search();
             long end = System.nanoTime() + share;
             for (int i = 0; i < MOST_SEARCHES && System.nanoTime() - end < 0; i++) {
                 top.reset(K);

@@ -18,6 +18,16 @@ import dev.quarry.kernel.Metric;
 /// what its centroid leaves of the query.
 public final class IvfScan {
 
+    /// Rows of a list that are asked for being accepted: so many that this number is expected to be, and at least
+    /// some.
+    private static final int SAMPLE_ACCEPTED = 4;
+
+    private static final int LEAST_SAMPLE = 16;
+
+    /// What part of the probes must have counted: where rows are accepted at random, samples make most lists
+    /// count a little less than fully.
+    private static final double ENOUGH = 0.75;
+
     private final IvfListsView lists;
     private final PqQuery query;
     private final ListRanking ranking;
@@ -62,11 +72,13 @@ public final class IvfScan {
     /// Offers the best rows to a collector. Scores are those of the model's metric, higher is better; squared distances
     /// are negated.
     ///
-    /// When the probed lists give fewer than `k` hits, it goes on with the next best until there are `k` or no list
-    /// is
-    /// left, so that `k` hits come back whenever `k` rows match. A collector with a floor ends that: rows below it
-    /// are
-    /// no hits, so fewer than `k` say nothing, and only the probed lists are scanned.
+    /// Under a filter a list counts as a probe only in so far as its rows are accepted as often as those of all
+    /// lists: one without accepted rows does not count, just like an empty one. So the rows that a filter accepts
+    /// are searched as if there were no others, also where they are far from the query.
+    ///
+    /// When the probed lists give fewer than `k` hits, it goes on with the next best until there are `k` or no
+    /// list is left, so that `k` hits come back whenever `k` rows match. A collector with a floor ends that: rows
+    /// below it are no hits, so fewer than `k` say nothing, and only the probed lists are scanned.
     ///
     /// @param vector the query, `(dim)`, finite values
     /// @param filter rows that may be returned
@@ -80,20 +92,48 @@ public final class IvfScan {
         if (together) {
             blocks.load(mapped, top);
         }
+        if (filter.cardinality() == 0) {
+            return;
+        }
+        double part = Math.min(1, (double) filter.cardinality() / lists.slots());
         int found = ranking.rank(how.probes());
+        double probed = 0;
         int place = 0;
         for (; place < found; place++) {
             visit(ranking.list(place), mapped, filter, top);
+            probed += probe(ranking.list(place), filter, part);
+        }
+        double wanted = ENOUGH * how.probes();
+        if (found == how.probes() && !(probed >= wanted && isEnough(top))) {
+            found = ranking.rank(coarse.lists());
+            for (; place < found && !(probed >= wanted && isEnough(top)); place++) {
+                visit(ranking.list(place), mapped, filter, top);
+                probed += probe(ranking.list(place), filter, part);
+            }
         }
         blocks.finish(top);
-        if (top.isFull() || top.floor() > Float.NEGATIVE_INFINITY || found < how.probes()) {
-            return;
+    }
+
+    private boolean isEnough(TopK top) {
+        blocks.finish(top);
+        return top.isFull() || top.floor() > Float.NEGATIVE_INFINITY;
+    }
+
+    /// As what part of a probe a list counts, by a sample of its rows.
+    ///
+    /// @param part of all rows that the filter accepts
+    private double probe(int list, RowFilter filter, double part) {
+        if (part == 1) {
+            return 1;
         }
-        found = ranking.rank(coarse.lists());
-        for (; place < found && !top.isFull(); place++) {
-            visit(ranking.list(place), mapped, filter, top);
-            blocks.finish(top);
+        int from = lists.start(list);
+        int rows = lists.start(list + 1) - from;
+        int sample = (int) Math.min(rows, Math.max(LEAST_SAMPLE, Math.ceil(SAMPLE_ACCEPTED / part)));
+        int accepted = 0;
+        for (int i = 0; i < sample; i++) {
+            accepted += filter.accepts(row(from + (int) ((long) i * rows / sample))) ? 1 : 0;
         }
+        return Math.min(1, accepted / (part * sample));
     }
 
     private void visit(int list, float[] mapped, RowFilter filter, TopK top) {

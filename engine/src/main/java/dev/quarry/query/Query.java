@@ -1,6 +1,7 @@
 package dev.quarry.query;
 
 import dev.quarry.document.FieldValue;
+import dev.quarry.filter.Filter;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.seismic.SeismicQuery;
@@ -19,8 +20,9 @@ import org.roaringbitmap.RoaringBitmap;
 ///     are ignored
 /// @param k how many hits, from 1; default 10
 /// @param method how to search; default [Method.Preset]
-/// @param filter rows that may be returned, numbered as in [Hit#row]; empty for all. The filter takes part in the
-///     search, so `k` hits come back whenever `k` rows match it and the method reaches them
+/// @param filter rows that may be returned, numbered as in [Hit#row]; empty for all. It takes part in the search,
+///     so `k` hits come back whenever it accepts `k` rows that the query can find
+/// @param where what the attributes of hits are like; empty for anything. Where there is a `filter` too, both hold
 /// @param bound what a hit must score: at least this much, or for squared L2 a distance of at most this much; empty for
 ///     no bound. `k` is then the most hits that come back
 /// @param leftOut a row that is no hit, numbered as in [Hit#row]; a filter without it says the same, but this costs
@@ -31,6 +33,7 @@ public record Query(
         int k,
         Method method,
         Optional<RoaringBitmap> filter,
+        Optional<Filter> where,
         Optional<Float> bound,
         OptionalLong leftOut) {
 
@@ -82,11 +85,12 @@ public record Query(
                 new Method.Preset(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 OptionalLong.empty());
     }
 
     public Query withK(int other) {
-        return new Query(field, vector, other, method, filter, bound, leftOut);
+        return new Query(field, vector, other, method, filter, where, bound, leftOut);
     }
 
     public Query exact() {
@@ -119,21 +123,31 @@ public record Query(
 
     /// Only rows in `rows` may be returned. The bitmap is not copied and must not change during the search.
     public Query withFilter(RoaringBitmap rows) {
-        return new Query(field, vector, k, method, Optional.of(rows), bound, leftOut);
+        return new Query(field, vector, k, method, Optional.of(rows), where, bound, leftOut);
+    }
+
+    /// Only documents whose attributes are like this may be returned. A searcher keeps the last such filter as it
+    /// was prepared for its segments: give equal ones one after the other where there are several.
+    ///
+    /// ```java
+    /// query.withFilter(Filter.parse("lang = 'en' and year >= 2000"))
+    /// ```
+    public Query withFilter(Filter documents) {
+        return new Query(field, vector, k, method, filter, Optional.of(documents), bound, leftOut);
     }
 
     public Query with(Method other) {
-        return new Query(field, vector, k, other, filter, bound, leftOut);
+        return new Query(field, vector, k, other, filter, where, bound, leftOut);
     }
 
     /// Finds all documents that score at least `least`, or are at a squared L2 distance of at most `least`; no more
     /// than `k`, the best of them. Scans and windowed posting lists find all, Seismic and graphs most of them.
     public Query within(float least) {
-        return new Query(field, vector, k, method, filter, Optional.of(least), leftOut);
+        return new Query(field, vector, k, method, filter, where, Optional.of(least), leftOut);
     }
 
     /// The row is no hit.
     public Query without(long row) {
-        return new Query(field, vector, k, method, filter, bound, OptionalLong.of(row));
+        return new Query(field, vector, k, method, filter, where, bound, OptionalLong.of(row));
     }
 }

@@ -3,10 +3,19 @@ package dev.quarry.schema;
 import java.nio.charset.StandardCharsets;
 
 /// A named field of an index.
-public sealed interface Field permits SparseField, DenseField {
+public sealed interface Field permits SparseField, DenseField, AttributeField {
 
     /// 1 to 255 bytes in UTF-8.
     String name();
+
+    /// What the field is, for messages.
+    default String kind() {
+        return switch (this) {
+            case SparseField sparse -> "a sparse field";
+            case DenseField dense -> "a dense field";
+            case AttributeField attribute -> "an attribute";
+        };
+    }
 
     /// Refuses a name that cannot be stored.
     static String requireName(String name) {

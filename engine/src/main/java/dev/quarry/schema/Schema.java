@@ -9,7 +9,10 @@ import java.util.Set;
 /// The fields of an index, fixed when it is created. Immutable.
 ///
 /// ```java
-/// Schema schema = Schema.withStringIds(SparseField.of("text"), DenseField.of("embedding", 768, Similarity.COSINE));
+/// Schema schema = Schema.withStringIds(
+///         SparseField.of("text"),
+///         DenseField.of("embedding", 768, Similarity.COSINE),
+///         AttributeField.of("year", AttributeType.LONG));
 /// ```
 ///
 /// @param ids what document ids are

@@ -1,5 +1,6 @@
 package dev.quarry.schema;
 
+import dev.quarry.format.attributes.AttributeType;
 import dev.quarry.format.manifest.FieldEntry;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.pq.Fingerprint;
@@ -36,6 +37,7 @@ public final class SchemaCodec {
                     switch (field) {
                         case SparseField sparse -> entry(sparse);
                         case DenseField dense -> entry(dense);
+                        case AttributeField attribute -> entry(attribute);
                     });
         }
         return new Manifest(0, 0, settings, fields, List.of());
@@ -52,7 +54,10 @@ public final class SchemaCodec {
                     switch (entry.kind()) {
                         case "sparse" -> sparse(settings);
                         case "dense" -> dense(settings);
-                        default -> throw settings.unknown("a field of kind sparse or dense", "kind " + entry.kind());
+                        case "attribute" -> attribute(settings);
+                        default ->
+                            throw settings.unknown(
+                                    "a field of kind sparse, dense or attribute", "kind " + entry.kind());
                     });
         }
         Settings settings = new Settings(folder, manifest.settings());
@@ -129,6 +134,18 @@ public final class SchemaCodec {
                 SearchSettings.hnsw(settings),
                 QuantizationSettings.quantization(settings),
                 SearchSettings.ivf(settings)));
+    }
+
+    private static FieldEntry entry(AttributeField field) {
+        Map<String, String> settings = Map.of("type", lower(field.type()), "values", lower(field.values()));
+        return new FieldEntry(field.name(), "attribute", new TreeMap<>(settings));
+    }
+
+    private static AttributeField attribute(Settings settings) {
+        return settings.valid(() -> new AttributeField(
+                settings.entry().name(),
+                settings.constant("type", AttributeType.class),
+                settings.constant("values", AttributeField.Values.class)));
     }
 
     private static FieldEntry entry(SparseField field) {

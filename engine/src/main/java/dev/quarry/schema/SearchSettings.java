@@ -34,6 +34,9 @@ final class SearchSettings {
                 put(settings, dense.search());
                 put(settings, dense.probing());
             }
+            case AttributeField attribute -> {
+                // filtered by, not searched
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.quarry.document.FieldValue;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.query.Query;
+import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.SparseField;
@@ -52,6 +53,7 @@ final class ParameterSpace {
                     case DenseField.Indexing.Hnsw hnsw -> hnsw(k);
                     case DenseField.Indexing.Ivf ivf -> ivf(ivf.lists(), k);
                 };
+            case AttributeField attribute -> List.of();
         };
     }
 
@@ -63,6 +65,7 @@ final class ParameterSpace {
                     case FieldValue.Floats floats -> 0;
                     case FieldValue.Bytes bytes -> 0;
                     case FieldValue.Codes codes -> 0;
+                    case FieldValue.Attribute values -> 0;
                 })
                 .max()
                 .orElse(0);

@@ -82,7 +82,7 @@ final class Segments implements AutoCloseable {
 
     static List<Hit> search(SegmentReader segment, int field, Query query) {
         TopK top = new TopK(query.k());
-        segment.field(field).search().search(query, RowFilter.ALL, top, new WorkCount());
+        segment.vectors(field).search().search(query, RowFilter.ALL, top, new WorkCount());
         int[] rows = new int[top.size()];
         float[] scores = new float[top.size()];
         int count = top.drain(rows, scores);
@@ -117,6 +117,7 @@ final class Segments implements AutoCloseable {
             case FieldValue.Floats(float[] values) -> Arrays.toString(values);
             case FieldValue.Bytes(byte[] values) -> Arrays.toString(values);
             case FieldValue.Codes codes -> throw new AssertionError(codes);
+            case FieldValue.Attribute values -> throw new AssertionError(values);
         };
     }
 

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,14 +174,16 @@ class IvfScanTest {
                             .thenComparing(list -> list));
             TopK top = new TopK(k);
             int visited = 0;
+            double probed = 0;
             long scored = 0;
             for (int list : order) {
                 int from = opened.lists.start(list);
                 int to = opened.lists.start(list + 1);
-                if (from == to || (visited >= probes && top.size() == k)) {
+                if (from == to || (visited >= probes && probed >= .75 * probes && top.size() == k)) {
                     continue;
                 }
                 visited++;
+                probed += part(from, to, filter);
                 scored += to - from;
                 float constant = 0;
                 if (coarse.encodes() == Encodes.RESIDUALS) {
@@ -197,6 +200,16 @@ class IvfScanTest {
                 }
             }
             return Hits.of(top, visited, scored);
+        }
+
+        /// How many rows of a list are accepted, by a sample, compared with how many are of all.
+        private double part(int from, int to, RowFilter filter) {
+            double all = Math.min(1, (double) filter.cardinality() / opened.lists.slots());
+            int sample = (int) Math.min(to - from, Math.max(16, Math.ceil(4 / all)));
+            long accepted = IntStream.range(0, sample)
+                    .filter(i -> filter.accepts(opened.lists.row(from + i * (to - from) / sample)))
+                    .count();
+            return Math.min(1, accepted / (all * sample));
         }
 
         private float score(int list, float[] products, float[] mapped) {

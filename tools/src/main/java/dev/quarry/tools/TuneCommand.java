@@ -6,6 +6,7 @@ import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.Field;
 import dev.quarry.tools.load.QueryFile;
+import dev.quarry.tools.option.IndexOptions;
 import dev.quarry.tools.option.QueryOptions;
 import dev.quarry.tools.option.VocabularyOptions;
 import dev.quarry.tools.progress.ProgressDisplay;
@@ -57,7 +58,10 @@ final class TuneCommand implements Callable<Integer> {
     @Parameters(paramLabel = "INDEX", description = "Index folder.")
     private Path folder = Path.of("");
 
-    @Option(names = "--field", paramLabel = "FIELD", description = "Field to tune. Default: the index's first.")
+    @Option(
+            names = "--field",
+            paramLabel = "FIELD",
+            description = "Field to tune. Default: the index's first of vectors.")
     private @Nullable String fieldName;
 
     @Option(names = "--recall", paramLabel = "X", description = "Share of the exact first k to find on average.")
@@ -119,7 +123,7 @@ final class TuneCommand implements Callable<Integer> {
     private Field field(Index index) {
         String name = fieldName;
         if (name == null) {
-            return index.schema().fields().getFirst();
+            return IndexOptions.first(index.schema());
         }
         return index.schema()
                 .number(name)

@@ -28,6 +28,7 @@ public final class AttributesWriter implements AutoCloseable {
     private final Spool counts;
     private int[] row = new int[16];
     private int rows;
+    private boolean empty = true;
 
     private AttributesWriter(AttributeType type, KeyTableWriter table, Spool numbers, Spool counts) {
         this.type = type;
@@ -50,6 +51,11 @@ public final class AttributesWriter implements AutoCloseable {
     /// The number of rows so far.
     public int rows() {
         return rows;
+    }
+
+    /// Whether no row has a value.
+    public boolean isEmpty() {
+        return empty;
     }
 
     /// Adds a row without a value.
@@ -121,6 +127,26 @@ public final class AttributesWriter implements AutoCloseable {
         return end(values.length);
     }
 
+    /// The number of a value of another section of the type.
+    int number(AttributeValues values, int ordinal) throws IOException {
+        return switch (type) {
+            case KEYWORD -> {
+                byte[] keyword = values.keyword(ordinal);
+                byte[] key = keyword.length == 0 ? EMPTY : keyword;
+                yield table.put(key, 0, key.length);
+            }
+            case LONG, DATE, BOOLEAN -> table.put(values.number(ordinal));
+            case DOUBLE -> table.put(AttributeSection.sortable(Double.doubleToRawLongBits(values.real(ordinal))));
+        };
+    }
+
+    /// Adds a row of values by their numbers.
+    void addNumbers(int... values) throws IOException {
+        room(values.length);
+        System.arraycopy(values, 0, row, 0, values.length);
+        end(values.length);
+    }
+
     /// Writes the section. No rows may be added afterwards.
     ///
     /// @param field the schema field's number
@@ -174,10 +200,11 @@ public final class AttributesWriter implements AutoCloseable {
             }
         }
         counts.putInt(distinct);
+        empty &= distinct == 0;
         return rows++;
     }
 
-    private void requireType(AttributeType wanted) {
+    void requireType(AttributeType wanted) {
         if (type != wanted) {
             throw new IllegalArgumentException("expected a value of type " + type + ", found one of type " + wanted);
         }

@@ -2,6 +2,7 @@ package dev.quarry.tools.load;
 
 import dev.quarry.document.FieldValue;
 import dev.quarry.query.InvalidQueryException;
+import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.SparseField;
@@ -77,6 +78,8 @@ public record QueryFile(List<NamedQuery> queries, long droppedTerms) {
                 }
                 yield reader;
             }
+            case AttributeField attribute ->
+                throw new InvalidQueryException("field " + field.name(), "a field of vectors", "an attribute");
         };
     }
 

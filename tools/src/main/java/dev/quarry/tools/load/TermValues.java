@@ -117,6 +117,7 @@ public final class TermValues {
             case FieldValue.Floats(float[] values) -> values.length;
             case FieldValue.Bytes(byte[] values) -> values.length;
             case FieldValue.Codes(byte[] codes, int list) -> codes.length;
+            case FieldValue.Attribute values -> values.count();
         };
     }
 }

@@ -85,6 +85,8 @@ public final class TrainingQueries {
             case FieldValue.Terms terms -> throw new IllegalArgumentException("queries: expected dense vectors");
             case FieldValue.Tokens tokens -> throw new IllegalArgumentException("queries: expected dense vectors");
             case FieldValue.Codes codes -> throw new IllegalArgumentException("queries: expected vectors, found codes");
+            case FieldValue.Attribute values ->
+                throw new IllegalArgumentException("queries: expected vectors, found attributes");
         };
     }
 }

@@ -4,7 +4,9 @@ import dev.quarry.Index;
 import dev.quarry.OpenOptions;
 import dev.quarry.format.Residence;
 import dev.quarry.query.InvalidQueryException;
+import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.Field;
+import dev.quarry.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +24,10 @@ public final class IndexOptions {
             showDefaultValue = Visibility.NEVER)
     private Path folder = Path.of("");
 
-    @Option(names = "--field", paramLabel = "FIELD", description = "Field to search. Default: the index's first.")
+    @Option(
+            names = "--field",
+            paramLabel = "FIELD",
+            description = "Field to search. Default: the index's first of vectors.")
     private @Nullable String field;
 
     @Option(
@@ -58,12 +63,20 @@ public final class IndexOptions {
     public Field field(Index index) {
         String name = field;
         if (name == null) {
-            return index.schema().fields().getFirst();
+            return first(index.schema());
         }
         int number = index.schema()
                 .number(name)
                 .orElseThrow(() -> new InvalidQueryException(
                         "field", "one of " + index.schema().names(), name));
         return index.schema().fields().get(number);
+    }
+
+    /// The field to search where none is named: the first that is not an attribute, if there is one.
+    public static Field first(Schema schema) {
+        return schema.fields().stream()
+                .filter(field -> !(field instanceof AttributeField))
+                .findFirst()
+                .orElse(schema.fields().getFirst());
     }
 }

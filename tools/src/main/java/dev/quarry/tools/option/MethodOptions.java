@@ -4,6 +4,7 @@ import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.quantize.Quantization;
 import dev.quarry.query.Query;
+import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.SparseField;
@@ -110,6 +111,9 @@ public final class MethodOptions {
                     case DenseField.Indexing.Hnsw hnsw -> new Query.Method.Hnsw(over(dense.search()));
                     case DenseField.Indexing.Ivf lists -> new Query.Method.Ivf(over(dense.probing()));
                 };
+            case AttributeField attribute ->
+                throw new IllegalArgumentException(
+                        "field " + field.name() + " is an attribute: use --filter, and --field for a field of vectors");
         };
     }
 

@@ -95,6 +95,7 @@ public record TruthCache(Path folder) {
                         .put(values)
                         .array();
             case FieldValue.Codes codes -> throw new IllegalArgumentException("codes are no query");
+            case FieldValue.Attribute values -> throw new IllegalArgumentException("attributes are no query");
         };
     }
 
