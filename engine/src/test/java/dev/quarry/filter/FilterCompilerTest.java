@@ -244,7 +244,7 @@ class FilterCompilerTest {
     @Test
     void mistakesAreNamed() {
         requireInvalid("colour = 'red'", "colour", "an attribute of the index", "none of that name");
-        requireInvalid("exists colour", "colour", "an attribute of the index", "a name");
+        requireInvalid("exists colour", "colour", "an attribute of the index", "none of that name");
         requireInvalid("all or lang = 5", "lang", "a string", "the whole number 5");
         requireInvalid("none and year = '5'", "year", "a whole number", "the string \"5\"");
         requireInvalid("year < 5.5", "year", "a whole number", "the number 5.5");
