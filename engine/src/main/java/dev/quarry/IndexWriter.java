@@ -3,11 +3,13 @@ package dev.quarry;
 import dev.quarry.document.Document;
 import dev.quarry.document.DocumentId;
 import dev.quarry.document.InvalidDocumentException;
+import dev.quarry.filter.Filter;
 import dev.quarry.filter.InvalidFilterException;
 import dev.quarry.format.manifest.FieldEntry;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.index.LiveSegment;
 import dev.quarry.index.Resources;
 import dev.quarry.index.WriteLock;
 import dev.quarry.observe.WriteCounts;
@@ -135,6 +137,18 @@ public final class IndexWriter implements AutoCloseable {
     public boolean delete(DocumentId id) throws IOException {
         return alone(() ->
                 (pending != null && pending.delete(id)) || state.segments().delete(id));
+    }
+
+    /// Deletes the documents for which a filter holds by now. Documents that wait are flushed for it.
+    ///
+    /// @return how many there were
+    /// @throws InvalidFilterException when it does not fit the schema; nothing is deleted and the writer goes on
+    public long delete(Filter filter) throws IOException {
+        return alone(() -> {
+            LiveSegment.validate(filter, state.schema());
+            flushPending();
+            return state.segments().delete(filter, state.schema());
+        });
     }
 
     /// The documents that no segment has yet.

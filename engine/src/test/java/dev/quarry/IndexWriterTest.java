@@ -7,8 +7,12 @@ import dev.quarry.document.Document;
 import dev.quarry.document.DocumentId;
 import dev.quarry.document.FieldValue;
 import dev.quarry.document.InvalidDocumentException;
+import dev.quarry.filter.Filter;
+import dev.quarry.filter.InvalidFilterException;
+import dev.quarry.format.attributes.AttributeType;
 import dev.quarry.query.Hit;
 import dev.quarry.query.Query;
+import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
@@ -43,13 +47,17 @@ class IndexWriterTest {
     void create() throws IOException {
         Index.create(
                 folder,
-                Schema.withStringIds(SparseField.of("text"), DenseField.of("vector", 4, Similarity.SQUARED_L2)));
+                Schema.withStringIds(
+                        SparseField.of("text"),
+                        DenseField.of("vector", 4, Similarity.SQUARED_L2),
+                        AttributeField.of("version", AttributeType.LONG)));
     }
 
     private static Document document(String id, int version) {
         return Document.of(id)
                 .with("text", FieldValue.tokens(new String[] {"all", "v" + version}, new float[] {1, 2}))
                 .with("vector", vector(version))
+                .with("version", FieldValue.number(version))
                 .withPayload((id + " " + version).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -148,6 +156,33 @@ class IndexWriterTest {
             model.put("a", 3);
             requireEqual();
         }
+    }
+
+    @Test
+    void documentsAreDeletedByFilter() throws IOException {
+        try (IndexWriter writer = IndexWriter.open(folder, MANUAL)) {
+            for (int i = 0; i < 60; i++) {
+                upsert(writer, "d" + i % 40, i);
+                if (i == 30) {
+                    writer.commit();
+                }
+            }
+            delete(writer, "d39");
+            model.values().removeIf(version -> version >= 25 && version < 45);
+            assertThat(writer.delete(Filter.parse("25 <= version < 45"))).isEqualTo(40 - 1 - model.size());
+            assertThat(writer.delete(Filter.parse("25 <= version < 45"))).isZero();
+            assertThatThrownBy(() -> writer.delete(Filter.parse("colour = 'red'")))
+                    .isInstanceOf(InvalidFilterException.class);
+            upsert(writer, "d1", 30);
+            assertThat(writer.delete(Filter.ids(List.of(DocumentId.of("d2"), DocumentId.of(7)))))
+                    .isEqualTo(model.remove("d2") == null ? 0 : 1);
+            writer.commit();
+            requireEqual();
+            assertThat(writer.delete(Filter.all())).isEqualTo(model.size());
+            writer.commit();
+        }
+        model.clear();
+        requireEqual();
     }
 
     @Test

@@ -2,9 +2,13 @@ package dev.quarry.index;
 
 import dev.quarry.collect.RowFilter;
 import dev.quarry.document.DocumentId;
+import dev.quarry.filter.Compilation;
+import dev.quarry.filter.Filter;
 import dev.quarry.filter.FilterCompiler;
+import dev.quarry.schema.Schema;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
+import org.roaringbitmap.RoaringBitmapWriter;
 
 /// A segment as one snapshot of an index sees it: where its rows are numbered from, and which of them are no more.
 /// Immutable and thread-safe; several snapshots share the reader.
@@ -57,6 +61,26 @@ public final class LiveSegment {
     /// Whether a row of the segment is not deleted.
     public boolean isLive(int row) {
         return deleted == null || !deleted.contains(row);
+    }
+
+    /// The rows that are not deleted and for which a filter holds.
+    ///
+    /// @throws dev.quarry.filter.InvalidFilterException when it does not fit the schema
+    public RoaringBitmap rows(Filter filter, Schema schema) {
+        RowFilter accepted =
+                FilterCompiler.compile(filter, new SegmentAttributes(schema, this), deleted, Compilation.BITMAP);
+        RoaringBitmapWriter<RoaringBitmap> out = RoaringBitmapWriter.writer().get();
+        for (int row = accepted.next(0); row >= 0 && row < rows(); row = accepted.next(row + 1)) {
+            out.add(row);
+        }
+        return out.get();
+    }
+
+    /// Refuses a filter that does not fit a schema.
+    ///
+    /// @throws dev.quarry.filter.InvalidFilterException when it does not
+    public static void validate(Filter filter, Schema schema) {
+        FilterCompiler.validate(filter, attribute -> SegmentAttributes.type(schema, attribute));
     }
 
     /// The row of a document in this segment, or -1 when it is not here, or is no more.

@@ -1,6 +1,7 @@
 package dev.quarry.write;
 
 import dev.quarry.document.DocumentId;
+import dev.quarry.filter.Filter;
 import dev.quarry.format.DurableFiles;
 import dev.quarry.format.Residence;
 import dev.quarry.format.deletes.DeletesFile;
@@ -101,6 +102,23 @@ public final class SegmentSet {
             }
         }
         return false;
+    }
+
+    /// Deletes the documents for which a filter holds.
+    ///
+    /// @return how many there were
+    /// @throws dev.quarry.filter.InvalidFilterException when it does not fit the schema; nothing is deleted
+    public long delete(Filter filter, Schema schema) {
+        LiveSegment.validate(filter, schema);
+        long count = 0;
+        for (WrittenSegment segment : segments) {
+            RoaringBitmap rows = segment.freeze(0).rows(filter, schema);
+            if (!rows.isEmpty()) {
+                segment.deleteAll(rows);
+                count += rows.getLongCardinality();
+            }
+        }
+        return count;
     }
 
     /// Replaces segments by what a merge made of them, or by nothing where no row was left.
