@@ -31,7 +31,6 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /// Checks every byte of an index or a segment.
@@ -52,10 +51,6 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Quarry quarry;
 
     @Parameters(
             paramLabel = "INDEX|SEGMENT",
@@ -95,7 +90,7 @@ final class CheckCommand implements Callable<Integer> {
             found(e);
             return;
         }
-        try (ProgressDisplay progress = quarry.progress(spec)) {
+        try (ProgressDisplay progress = Quarry.of(spec).progress(spec)) {
             long bytes = manifest.segments().stream()
                     .mapToLong(SegmentEntry::byteSize)
                     .sum();

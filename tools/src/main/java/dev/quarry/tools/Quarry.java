@@ -62,6 +62,7 @@ public final class Quarry implements Runnable {
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("build", BuildCommand::new);
+        commands.put("index", IndexCommand::line);
         commands.put("search", SearchCommand::new);
         commands.put("eval", EvalCommand::new);
         commands.put("tune", TuneCommand::new);
@@ -77,6 +78,11 @@ public final class Quarry implements Runnable {
         commands.put("completion", CompletionCommand::new);
         commands.put("help", CommandLine.HelpCommand::new);
         return commands;
+    }
+
+    /// The command line that a command belongs to, however deep.
+    static Quarry of(CommandSpec spec) {
+        return (Quarry) spec.root().userObject();
     }
 
     public static void main(String[] args) {

@@ -1,0 +1,79 @@
+package dev.quarry.tools;
+
+import dev.quarry.Index;
+import dev.quarry.IndexWriter;
+import dev.quarry.OpenOptions;
+import dev.quarry.WriterOptions;
+import dev.quarry.filter.FilterSyntaxException;
+import dev.quarry.filter.InvalidFilterException;
+import dev.quarry.schema.Schema;
+import dev.quarry.tools.load.Operations;
+import dev.quarry.tools.progress.ProgressDisplay;
+import dev.quarry.tools.report.JsonOutput;
+import dev.quarry.tools.report.Units;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/// A change of an index by a command: one commit, and a report.
+///
+/// @param folder of the index
+record IndexChange(
+        Path folder, long added, long replaced, long deleted, long documents, long generation, double seconds) {
+
+    /// What a command does.
+    interface Work {
+        void run(IndexWriter writer, Operations operations) throws IOException;
+    }
+
+    /// The fields of an index.
+    static Schema schema(Path folder) throws IOException {
+        try (Index index = Index.open(folder, OpenOptions.DEFAULT.withWarmUp(Duration.ZERO))) {
+            return index.schema();
+        }
+    }
+
+    /// Opens the index, does the work and commits.
+    static IndexChange run(Path folder, WriterOptions options, CommandSpec spec, Work work) throws IOException {
+        Schema schema = schema(folder);
+        long start = System.nanoTime();
+        try (ProgressDisplay progress = Quarry.of(spec).progress(spec);
+                IndexWriter writer = IndexWriter.open(folder, options.withProgress(progress))) {
+            Operations operations = new Operations(writer, schema, progress);
+            work.run(writer, operations);
+            long generation = writer.commit();
+            return new IndexChange(
+                    folder,
+                    operations.added(),
+                    operations.replaced(),
+                    operations.deleted(),
+                    writer.documents(),
+                    generation,
+                    (System.nanoTime() - start) / 1e9);
+        } catch (InvalidFilterException | FilterSyntaxException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    void print(PrintWriter out, boolean json) {
+        if (json) {
+            JsonOutput.object(out, object -> {
+                object.writeStringProperty("index", folder.toString());
+                object.writeNumberProperty("added", added);
+                object.writeNumberProperty("replaced", replaced);
+                object.writeNumberProperty("deleted", deleted);
+                object.writeNumberProperty("documents", documents);
+                object.writeNumberProperty("generation", generation);
+                object.writeNumberProperty("seconds", seconds);
+            });
+        } else {
+            out.println(folder + ": " + Units.count(added) + " documents added, " + Units.count(replaced)
+                    + " replaced, " + Units.count(deleted) + " deleted, " + Units.count(documents) + " in all, commit "
+                    + generation + ", in " + Units.decimals(seconds, 1) + " s");
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.quarry.tools;
+
+import dev.quarry.Index;
+import dev.quarry.format.attributes.AttributeType;
+import dev.quarry.format.rows.ElementType;
+import dev.quarry.format.rows.SparseEncoding;
+import dev.quarry.schema.AttributeField;
+import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Field;
+import dev.quarry.schema.Schema;
+import dev.quarry.schema.SparseField;
+import dev.quarry.schema.TermNaming;
+import dev.quarry.tools.option.CodeOptions;
+import dev.quarry.tools.option.HnswOptions;
+import dev.quarry.tools.option.PqOptions;
+import dev.quarry.tools.option.SeismicOptions;
+import dev.quarry.tools.option.SimilarityConverter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Makes an empty index.
+@Command(
+        name = "create",
+        description = "Makes an empty index with these fields.",
+        footer = {
+            "  quarry index create INDEX --sparse text",
+            "  quarry index create INDEX --sparse text --dense vector:384:cosine --attribute lang:keyword"
+                    + " --attribute year:long --attribute tags:keyword:many"
+        })
+final class IndexCreateCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "INDEX",
+            description = "Folder to make; never overwritten.",
+            showDefaultValue = Visibility.NEVER)
+    private Path folder = Path.of("");
+
+    @Option(names = "--ids", paramLabel = "KIND", description = "What ids are: string, or long for whole numbers.")
+    private Schema.IdKind ids = Schema.IdKind.STRING;
+
+    @Option(
+            names = "--sparse",
+            paramLabel = "NAME[:numbers]",
+            showDefaultValue = Visibility.NEVER,
+            description = "A field of sparse vectors over tokens, or over term numbers.")
+    private List<String> sparse = List.of();
+
+    @Option(
+            names = "--dense",
+            paramLabel = "NAME:DIM:SIMILARITY[:TYPE]",
+            showDefaultValue = Visibility.NEVER,
+            description = "A field of dense vectors; similarity l2 (squared), ip or cosine; values f32, f16, i8 or u8.")
+    private List<String> dense = List.of();
+
+    @Option(
+            names = "--attribute",
+            paramLabel = "NAME:TYPE[:many]",
+            showDefaultValue = Visibility.NEVER,
+            description = "An attribute to filter by: keyword, long, double, date or boolean; one value a document, or"
+                    + " many.")
+    private List<String> attributes = List.of();
+
+    @Option(
+            names = "--values",
+            paramLabel = "TYPE",
+            description = "Sparse: how weights are stored, f32, f16, u8 or split.")
+    private SparseEncoding values = SparseEncoding.SPLIT;
+
+    @Mixin
+    private SeismicOptions seismic = new SeismicOptions();
+
+    @Mixin
+    private HnswOptions hnsw = new HnswOptions();
+
+    @Mixin
+    private CodeOptions codes = new CodeOptions();
+
+    @Mixin
+    private PqOptions product = new PqOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        product.readModel();
+        if (product.model().isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--model: only `quarry build` takes one");
+        }
+        Schema schema = Usage.checked(spec, () -> new Schema(ids, fields()));
+        NewFolder.require(folder);
+        Index.create(folder, schema);
+        spec.commandLine().getOut().println(folder + ": an empty index of the fields " + schema.names());
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK;
+    }
+
+    private List<Field> fields() {
+        List<Field> fields = new ArrayList<>();
+        for (String text : sparse) {
+            fields.add(sparse(text.split(":", -1), text));
+        }
+        for (String text : dense) {
+            fields.add(dense(text.split(":", -1), text));
+        }
+        for (String text : attributes) {
+            fields.add(attribute(text.split(":", -1), text));
+        }
+        return fields;
+    }
+
+    private Field sparse(String[] parts, String text) {
+        boolean numbers = parts.length == 2 && parts[1].equals("numbers");
+        if (parts.length > 2 || (parts.length == 2 && !numbers)) {
+            throw wrong("--sparse", "NAME or NAME:numbers", text);
+        }
+        return SparseField.of(parts[0])
+                .withTerms(numbers ? TermNaming.NUMBERS : TermNaming.TOKENS)
+                .withValues(values)
+                .withIndexing(seismic.indexing());
+    }
+
+    private Field dense(String[] parts, String text) {
+        if (parts.length < 3 || parts.length > 4 || !parts[1].matches("\\d{1,6}")) {
+            throw wrong("--dense", "NAME:DIM:SIMILARITY or NAME:DIM:SIMILARITY:TYPE", text);
+        }
+        int dim = Integer.parseInt(parts[1]);
+        ElementType type = parts.length == 3 ? ElementType.F32 : constant(ElementType.class, "--dense", parts[3]);
+        return DenseField.of(parts[0], dim, new SimilarityConverter().convert(parts[2]))
+                .withElements(type)
+                .withIndexing(new DenseField.Indexing.Scan())
+                .withQuantization(codes.quantization(dim, product))
+                .withIndexing(hnsw.indexing(product));
+    }
+
+    private static Field attribute(String[] parts, String text) {
+        boolean many = parts.length == 3 && parts[2].equals("many");
+        if (parts.length < 2 || parts.length > 3 || (parts.length == 3 && !many)) {
+            throw wrong("--attribute", "NAME:TYPE or NAME:TYPE:many", text);
+        }
+        AttributeField field = AttributeField.of(parts[0], constant(AttributeType.class, "--attribute", parts[1]));
+        return many ? field.many() : field;
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String option, String name) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equals(name.toUpperCase(Locale.ROOT))) {
+                return constant;
+            }
+        }
+        throw wrong(option, "one of " + List.of(type.getEnumConstants()), name);
+    }
+
+    private static IllegalArgumentException wrong(String option, String expected, String found) {
+        return new IllegalArgumentException(option + ": expected " + expected + ", found \"" + found + "\"");
+    }
+}
