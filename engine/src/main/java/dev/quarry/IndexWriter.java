@@ -9,6 +9,7 @@ import dev.quarry.format.manifest.FieldEntry;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.ids.IdMapFullException;
 import dev.quarry.index.LiveSegment;
 import dev.quarry.index.Resources;
 import dev.quarry.index.WriteLock;
@@ -50,7 +51,7 @@ public final class IndexWriter implements AutoCloseable {
         this.folder = folder;
         this.options = options;
         this.writeLock = writeLock;
-        this.state = new WriterState(folder, Index.newestManifest(folder));
+        this.state = new WriterState(folder, Index.newestManifest(folder), options.ids());
         this.lock = state.lock();
         this.pending = new PendingDocuments(
                 state, new Resources(options.threads(), options.bufferBytes(), options.progress()));
@@ -96,7 +97,7 @@ public final class IndexWriter implements AutoCloseable {
             requireUsable();
             try {
                 return step.run();
-            } catch (InvalidDocumentException | InvalidFieldException | InvalidFilterException e) {
+            } catch (InvalidDocumentException | InvalidFieldException | InvalidFilterException | IdMapFullException e) {
                 throw e; // refused before anything was done
             } catch (IOException | RuntimeException | Error e) {
                 broken = true;
@@ -352,8 +353,11 @@ public final class IndexWriter implements AutoCloseable {
         try (writeLock) {
             if (!closed) {
                 closed = true;
-                state.close();
-                pending.drop();
+                try {
+                    pending.drop();
+                } finally {
+                    state.close(!broken);
+                }
             }
         } finally {
             lock.unlock();

@@ -1,6 +1,7 @@
 package dev.quarry;
 
 import dev.quarry.build.Progress;
+import dev.quarry.ids.IdLookup;
 import dev.quarry.write.MergePolicy;
 
 /// How an index is written. Immutable.
@@ -11,7 +12,9 @@ import dev.quarry.write.MergePolicy;
 /// @param progress told how far long work is; default nobody
 /// @param flushing when documents become a segment before the commit, so that what waits for it is bounded
 /// @param merging which segments become one, and when
-public record WriterOptions(int threads, long bufferBytes, Progress progress, Flushing flushing, Merging merging) {
+/// @param ids how documents are found that are replaced or deleted; default by the segments' tables
+public record WriterOptions(
+        int threads, long bufferBytes, Progress progress, Flushing flushing, Merging merging, IdLookup ids) {
 
     /// When documents become a segment before the commit.
     ///
@@ -53,7 +56,12 @@ public record WriterOptions(int threads, long bufferBytes, Progress progress, Fl
     }
 
     public static final WriterOptions DEFAULT = new WriterOptions(
-            Runtime.getRuntime().availableProcessors(), 1L << 30, Progress.NONE, Flushing.DEFAULT, Merging.DEFAULT);
+            Runtime.getRuntime().availableProcessors(),
+            1L << 30,
+            Progress.NONE,
+            Flushing.DEFAULT,
+            Merging.DEFAULT,
+            IdLookup.segmentTables());
 
     public WriterOptions {
         if (threads < 1) {
@@ -65,22 +73,26 @@ public record WriterOptions(int threads, long bufferBytes, Progress progress, Fl
     }
 
     public WriterOptions withThreads(int other) {
-        return new WriterOptions(other, bufferBytes, progress, flushing, merging);
+        return new WriterOptions(other, bufferBytes, progress, flushing, merging, ids);
     }
 
     public WriterOptions withBufferBytes(long other) {
-        return new WriterOptions(threads, other, progress, flushing, merging);
+        return new WriterOptions(threads, other, progress, flushing, merging, ids);
     }
 
     public WriterOptions withProgress(Progress other) {
-        return new WriterOptions(threads, bufferBytes, other, flushing, merging);
+        return new WriterOptions(threads, bufferBytes, other, flushing, merging, ids);
     }
 
     public WriterOptions withFlushing(Flushing other) {
-        return new WriterOptions(threads, bufferBytes, progress, other, merging);
+        return new WriterOptions(threads, bufferBytes, progress, other, merging, ids);
     }
 
     public WriterOptions withMerging(Merging other) {
-        return new WriterOptions(threads, bufferBytes, progress, flushing, other);
+        return new WriterOptions(threads, bufferBytes, progress, flushing, other, ids);
+    }
+
+    public WriterOptions withIds(IdLookup other) {
+        return new WriterOptions(threads, bufferBytes, progress, flushing, merging, other);
     }
 }

@@ -18,8 +18,10 @@ import dev.quarry.schema.Field;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.SparseField;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,6 +120,15 @@ public final class SegmentReader implements AutoCloseable {
         return switch (id) {
             case DocumentId.OfString(String value) -> ids.type() == KeyType.BYTES ? ids.row(value) : -1;
             case DocumentId.OfLong(long value) -> ids.type() == KeyType.LONGS ? ids.row(value) : -1;
+        };
+    }
+
+    /// Whether a row of this segment has an id.
+    public boolean has(int row, DocumentId id) {
+        return switch (id) {
+            case DocumentId.OfString(String value) ->
+                ids.type() == KeyType.BYTES && Arrays.equals(ids.bytes(row), value.getBytes(StandardCharsets.UTF_8));
+            case DocumentId.OfLong(long value) -> ids.type() == KeyType.LONGS && ids.longId(row) == value;
         };
     }
 

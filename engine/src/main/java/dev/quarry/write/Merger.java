@@ -12,6 +12,7 @@ import dev.quarry.observe.MergeEvent;
 import dev.quarry.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ import org.roaringbitmap.RoaringBitmap;
 ///
 /// What is merged is part of the index with the next commit; until then the files merged from stay.
 public final class Merger {
+
+    /// Rows of a merge the id map is told of while the writer waits.
+    private static final int MOVED_AT_ONCE = 4096;
 
     private final WriterState state;
     private final MergePolicy policy;
@@ -189,6 +193,9 @@ public final class Merger {
             long start = System.nanoTime();
             try {
                 SegmentEntry entry = build(merge);
+                if (entry != null && state.hints().isMapped()) {
+                    moveIds(merge, entry);
+                }
                 finish(merge, entry, System.nanoTime() - start);
                 report(event, merge, entry);
             } finally {
@@ -225,6 +232,26 @@ public final class Merger {
         }
     }
 
+    /// Tells the id map of the rows, a part at a time, so that the writer does not wait for all of them.
+    private void moveIds(Merge merge, SegmentEntry entry) throws IOException {
+        Path file = state.folder().resolve(entry.name());
+        int rows = entry.rows();
+        try (SegmentReader merged = SegmentReader.open(file, entry, merge.schema, merge.models, Residence.MAPPED)) {
+            for (int from = 0; from < rows; from = Math.min(rows - MOVED_AT_ONCE, from) + MOVED_AT_ONCE) {
+                state.lock().lock();
+                try {
+                    requireWanted();
+                    if (from == 0) {
+                        state.hints().startMove();
+                    }
+                    state.hints().move(merged, from, Math.min(rows - from, MOVED_AT_ONCE) + from);
+                } finally {
+                    state.lock().unlock();
+                }
+            }
+        }
+    }
+
     private void finish(Merge merge, @Nullable SegmentEntry entry, long took) throws IOException {
         state.lock().lock();
         try {
@@ -242,6 +269,9 @@ public final class Merger {
             }
             merge.sources.forEach(source -> state.setObsolete(source.reader().entry()));
             state.segments().replace(merge.sources, merged);
+            for (WrittenSegment segment : merged) {
+                state.hints().endMove(segment, state.segments());
+            }
             state.setCounts(state.counts().merged(took, merge.documents()));
         } finally {
             state.lock().unlock();

@@ -25,8 +25,9 @@ public final class PendingDocuments {
         this.resources = resources;
     }
 
-    private SegmentBuilder builder() throws IOException {
+    private SegmentBuilder builder(DocumentId next) throws IOException {
         SegmentBuilder made = builder;
+        state.requireRoom(next, made);
         if (made == null) {
             made = new SegmentBuilder(state.folder(), state.schema(), state.models());
             builder = made;
@@ -47,7 +48,7 @@ public final class PendingDocuments {
                     "an id that is not in the index",
                     "the same id in row " + row.getAsLong());
         }
-        builder().add(document);
+        builder(document.id()).add(document);
     }
 
     /// Adds a document in place of the one that has its id.
@@ -55,7 +56,7 @@ public final class PendingDocuments {
     /// @return whether there was one
     /// @throws InvalidDocumentException when the schema does not allow it; the one before stays
     public boolean upsert(Document document) throws IOException {
-        SegmentBuilder made = builder();
+        SegmentBuilder made = builder(document.id());
         made.stage(document);
         boolean replaced = delete(document.id());
         made.append(document);
@@ -65,7 +66,7 @@ public final class PendingDocuments {
     /// Deletes a document, here or in the segments.
     ///
     /// @return whether it was there
-    public boolean delete(DocumentId id) {
+    public boolean delete(DocumentId id) throws IOException {
         return (builder != null && builder.delete(id)) || state.segments().delete(id);
     }
 

@@ -7,6 +7,7 @@ import dev.quarry.format.Residence;
 import dev.quarry.format.deletes.DeletesFile;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.SegmentEntry;
+import dev.quarry.ids.IdMap;
 import dev.quarry.index.FieldModels;
 import dev.quarry.index.LiveSegment;
 import dev.quarry.index.SegmentReader;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The segments of the next commit: those of the last, those written since, what merges made of them, and the
@@ -23,13 +25,15 @@ import org.roaringbitmap.RoaringBitmap;
 public final class SegmentSet {
 
     private final Path folder;
+    private final IdHints hints;
     private final List<WrittenSegment> segments = new ArrayList<>();
     /// Whether segments came or went since the last commit.
     private boolean changed;
 
     /// The segments of a commit.
-    public SegmentSet(Path folder, Manifest manifest, Schema schema, FieldModels models) throws IOException {
+    SegmentSet(Path folder, Manifest manifest, Schema schema, FieldModels models, IdHints hints) throws IOException {
         this.folder = folder;
+        this.hints = hints;
         try {
             for (SegmentEntry entry : manifest.segments()) {
                 RoaringBitmap deleted = entry.deletes().isPresent()
@@ -37,6 +41,7 @@ public final class SegmentSet {
                         : new RoaringBitmap();
                 segments.add(new WrittenSegment(open(entry, schema, models), deleted, entry.deletes()));
             }
+            hints.start(this);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -58,8 +63,10 @@ public final class SegmentSet {
     ///
     /// @param deleted of its rows, taken over
     public void add(SegmentEntry entry, RoaringBitmap deleted, Schema schema, FieldModels models) throws IOException {
-        segments.add(new WrittenSegment(open(entry, schema, models), deleted, entry.deletes()));
+        WrittenSegment added = new WrittenSegment(open(entry, schema, models), deleted, entry.deletes());
+        segments.add(added);
         changed = true;
+        hints.added(added);
     }
 
     /// The documents that are not deleted.
@@ -77,44 +84,80 @@ public final class SegmentSet {
     }
 
     /// The row of a document over all segments, empty when it is not there.
-    public OptionalLong row(DocumentId id) {
-        long firstRow = 0;
-        for (WrittenSegment segment : segments) {
+    public OptionalLong row(DocumentId id) throws IOException {
+        Place place = find(id);
+        if (place == null) {
+            return OptionalLong.empty();
+        }
+        long firstRow = segments.stream()
+                .takeWhile(segment -> segment != place.segment())
+                .mapToLong(segment -> segment.reader().rows())
+                .sum();
+        return OptionalLong.of(firstRow + place.row());
+    }
+
+    /// A row that is live.
+    private record Place(WrittenSegment segment, int row) {}
+
+    /// Where a document is, null when it is nowhere.
+    private @Nullable Place find(DocumentId id) throws IOException {
+        long hint = hints.find(id);
+        for (int i = 0; hint >= 0 && i < segments.size(); i++) {
+            WrittenSegment segment = segments.get(i);
+            int row = (int) hint;
+            if (segment.number() == hint >>> 32) {
+                boolean right = row >= 0
+                        && row < segment.reader().rows()
+                        && segment.isLive(row)
+                        && segment.reader().has(row, id);
+                return right ? new Place(segment, row) : findInTables(id);
+            }
+        }
+        return findInTables(id);
+    }
+
+    private @Nullable Place findInTables(DocumentId id) {
+        for (int i = segments.size() - 1; i >= 0; i--) { // what is updated often is in the newest
+            WrittenSegment segment = segments.get(i);
             int row = segment.reader().row(id);
             if (row >= 0 && segment.isLive(row)) {
-                return OptionalLong.of(firstRow + row);
+                return new Place(segment, row);
             }
-            firstRow += segment.reader().rows();
         }
-        return OptionalLong.empty();
+        return null;
+    }
+
+    /// Where a document is, for the id map, as the segments' tables have it; below 0 when it is nowhere.
+    long placeInTables(DocumentId id) {
+        Place place = findInTables(id);
+        return place == null ? IdMap.NOWHERE : IdHints.place(place.segment().number(), place.row());
     }
 
     /// Deletes a document.
     ///
     /// @return whether it was there
-    public boolean delete(DocumentId id) {
-        for (int i = segments.size() - 1; i >= 0; i--) { // what is updated often is in the newest
-            WrittenSegment segment = segments.get(i);
-            int row = segment.reader().row(id);
-            if (row >= 0 && segment.isLive(row)) {
-                segment.delete(row);
-                return true;
-            }
+    public boolean delete(DocumentId id) throws IOException {
+        Place place = find(id);
+        if (place == null) {
+            return false;
         }
-        return false;
+        place.segment().delete(place.row());
+        hints.deleted(id);
+        return true;
     }
 
     /// Deletes the documents for which a filter holds.
     ///
     /// @return how many there were
     /// @throws dev.quarry.filter.InvalidFilterException when it does not fit the schema; nothing is deleted
-    public long delete(Filter filter, Schema schema) {
+    public long delete(Filter filter, Schema schema) throws IOException {
         LiveSegment.validate(filter, schema);
         long count = 0;
         for (WrittenSegment segment : segments) {
             RoaringBitmap rows = segment.freeze(0).rows(filter, schema);
             if (!rows.isEmpty()) {
                 segment.deleteAll(rows);
+                hints.deleted(segment, rows);
                 count += rows.getLongCardinality();
             }
         }

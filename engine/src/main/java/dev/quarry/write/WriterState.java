@@ -1,10 +1,14 @@
 package dev.quarry.write;
 
+import dev.quarry.document.DocumentId;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.ManifestStore;
 import dev.quarry.format.manifest.SegmentEntry;
+import dev.quarry.ids.IdLookup;
+import dev.quarry.ids.IdMapFullException;
 import dev.quarry.index.FieldModels;
 import dev.quarry.index.IndexFolder;
+import dev.quarry.index.SegmentBuilder;
 import dev.quarry.observe.CommitEvent;
 import dev.quarry.observe.WriteCounts;
 import dev.quarry.schema.Schema;
@@ -14,14 +18,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// What a writer and its merges share. Every method but the constructor is called with [#lock] held.
 public final class WriterState {
 
     private final Path folder;
     private final ReentrantLock lock = new ReentrantLock();
+    private final IdLookup ids;
+    private final IdHints hints;
     private Manifest manifest;
     private Schema schema;
     private FieldModels models;
@@ -34,14 +42,23 @@ public final class WriterState {
     private final Set<String> obsolete = new HashSet<>();
 
     /// The state of a commit.
-    public WriterState(Path folder, Manifest manifest) throws IOException {
+    ///
+    /// @throws IdMapFullException when it has more documents than the id map is for
+    public WriterState(Path folder, Manifest manifest, IdLookup ids) throws IOException {
         this.folder = folder;
         this.manifest = manifest;
+        this.ids = ids;
         this.schema = SchemaCodec.schema(folder, manifest);
         this.models = FieldModels.read(folder, schema);
-        IndexFolder.removeOrphans(folder, manifest, schema);
-        this.segments = new SegmentSet(folder, manifest, schema, models);
         this.nextSegment = manifest.nextSegment();
+        IndexFolder.removeOrphans(folder, manifest, schema, ids);
+        this.hints = new IdHints(folder, ids, schema.ids(), manifest);
+        try {
+            this.segments = new SegmentSet(folder, manifest, schema, models, hints);
+        } catch (IOException | RuntimeException e) {
+            hints.close(Optional.empty());
+            throw e;
+        }
     }
 
     public ReentrantLock lock() {
@@ -86,6 +103,10 @@ public final class WriterState {
     /// The number the next segment file gets.
     public long nextSegment() {
         return nextSegment;
+    }
+
+    IdHints hints() {
+        return hints;
     }
 
     long epoch() {
@@ -146,14 +167,31 @@ public final class WriterState {
         segments.close();
         schema = SchemaCodec.schema(folder, manifest);
         models = FieldModels.read(folder, schema);
-        IndexFolder.removeOrphans(folder, manifest, schema);
+        IndexFolder.removeOrphans(folder, manifest, schema, ids);
         obsolete.clear();
-        segments = new SegmentSet(folder, manifest, schema, models);
+        hints.clear();
+        segments = new SegmentSet(folder, manifest, schema, models, hints);
     }
 
-    /// Closes all readers.
-    public void close() {
+    /// Refuses a document when the id map has no room for it.
+    ///
+    /// @param pending documents that no segment has yet; null for none
+    /// @throws IdMapFullException when it is new, and would be one too many
+    public void requireRoom(DocumentId id, @Nullable SegmentBuilder pending) throws IOException {
+        int others = pending == null ? 0 : pending.documents();
+        boolean isNew = pending == null || pending.row(id) < 0;
+        if (!hints.hasRoom(others) && isNew && segments.row(id).isEmpty()) {
+            throw hints.full(others);
+        }
+    }
+
+    /// Closes all readers, and the id map, which the next writer can use when everything is committed.
+    ///
+    /// @param sound whether no change failed half way
+    public void close(boolean sound) throws IOException {
+        Optional<Manifest> committed = sound && !segments.isChanged() ? Optional.of(manifest) : Optional.empty();
         epoch++;
         segments.close();
+        hints.close(committed);
     }
 }

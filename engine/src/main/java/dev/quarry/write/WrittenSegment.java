@@ -15,6 +15,7 @@ import org.roaringbitmap.RoaringBitmap;
 /// of its writer.
 final class WrittenSegment {
 
+    private final long number;
     private SegmentReader reader;
     private RoaringBitmap deleted;
     /// Whether somebody else reads the bitmap, so that the next change needs a copy.
@@ -29,9 +30,15 @@ final class WrittenSegment {
     /// @param stored the file that has these deletes, if there is one
     WrittenSegment(SegmentReader reader, RoaringBitmap deleted, Optional<DeletesEntry> stored) {
         this.reader = reader;
+        this.number = IndexFolder.segmentNumber(reader.entry().name());
         this.deleted = deleted;
         this.stored = stored;
         this.storedCount = stored.map(DeletesEntry::count).orElse(0);
+    }
+
+    /// The number in its file's name, -1 for none.
+    long number() {
+        return number;
     }
 
     SegmentReader reader() {

@@ -103,6 +103,7 @@ class LayeringTest {
                     "windowed",
                     Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.windows")),
             Map.entry("filter", Set.of("collect", "document", "format.attributes")),
+            Map.entry("ids", Set.of("document", "schema", "format", "format.manifest")),
             Map.entry("hybrid", Set.of("index", "query", "document")),
             Map.entry("observe", Set.of("query")),
             Map.entry("tune", Set.of("top", "schema", "document", "query", "build", "seismic", "hnsw", "pq")),
