@@ -65,7 +65,7 @@ final class BackLinks {
     void link(int group, Linker linker) {
         int from = starts[group];
         int target = (int) (edges[from] >>> TARGET_SHIFT) & Integer.MAX_VALUE;
-        linker.linkBack(level(from), target, sources, from, starts[group + 1] - from);
+        linker.linkBack(level(from), target, sources, from, starts[group + 1] - from, 0);
     }
 
     private int level(int edge) {

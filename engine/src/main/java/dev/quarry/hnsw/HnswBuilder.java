@@ -11,6 +11,7 @@ import dev.quarry.kernel.Metric;
 import dev.quarry.score.PairScorer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param parameters what to build
 /// @param workers the threads to use
-/// @param progress hears the stages `link nodes` (in nodes) and `reach all nodes`
+/// @param progress hears the stages `mend links`, `link nodes` (in nodes) and `reach all nodes`
 public record HnswBuilder(HnswParameters parameters, Workers workers, Progress progress) {
 
     /// A batch is at most this part of the nodes linked before it.
@@ -72,6 +73,77 @@ public record HnswBuilder(HnswParameters parameters, Workers workers, Progress p
         return link(start, rows.count(), nodes, numbers, () -> RowScorer.of(rows, metric, kernels, numbers), arena);
     }
 
+    /// Builds a graph that starts from another over some of the rows, of which others are gone. Its nodes are
+    /// numbered in the order of rows.
+    ///
+    /// @param base built with as many neighbors, its bytes verified; is not changed
+    /// @param rowOfBaseRow the row in `rows` of each row of the base, the same vector; negative for one that is
+    ///     gone
+    /// @param arena shared between threads; owns the new graph's memory
+    /// @throws IllegalArgumentException when the base has other slots, or a row is not there
+    public HnswGraph extend(
+            HnswGraph base, int[] rowOfBaseRow, DenseRowsView rows, Metric metric, Kernels kernels, Arena arena) {
+        if (rowOfBaseRow.length != base.rows()) {
+            throw new IllegalArgumentException(
+                    "rows of the base: expected " + base.rows() + ", found " + rowOfBaseRow.length);
+        }
+        try (Arena scratch = Arena.ofShared()) {
+            NodeRemoval removal = new NodeRemoval(base, rowOfBaseRow, rows.count(), scratch);
+            MemorySegment numbers = rowNumbers(removal.left(), rows, scratch);
+            int nodes = (int) (numbers.byteSize() / Integer.BYTES);
+            MemorySegment table = isIdentity(numbers, rows.count()) ? null : numbers;
+            Supplier<PairScorer> scorers = () -> RowScorer.of(rows, metric, kernels, table);
+            if (removal.left().nodes() == 0) {
+                return build(rows, metric, kernels, arena);
+            }
+            GraphDraft draft = GraphDraft.of(removal.left(), rows.count(), nodes, numbers, parameters, scratch);
+            List<Linker> linkers = workers.scratch(() -> new Linker(draft, parameters, scorers.get()));
+            progress.stage("mend links", 1);
+            removal.mend(linkers, workers);
+            progress.advance(1);
+            return Renumbering.byRow(grow(draft, removal.left().nodes(), linkers, scorers), arena);
+        }
+    }
+
+    private static boolean isIdentity(MemorySegment numbers, int rows) {
+        if (numbers.byteSize() != (long) rows * Integer.BYTES) {
+            return false;
+        }
+        for (int node = 0; node < rows; node++) {
+            if (numbers.get(INT, (long) node * Integer.BYTES) != node) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The rows of the start's nodes, then all others that have a vector, in ascending order.
+    private static MemorySegment rowNumbers(HnswGraph start, DenseRowsView rows, Arena arena) {
+        BitSet taken = new BitSet(rows.count());
+        for (int node = 0; node < start.nodes(); node++) {
+            int row = start.row(node);
+            if (row >= rows.count() || !rows.isPresent(row) || taken.get(row)) {
+                throw new IllegalArgumentException("expected a vector of its own for each node, found row " + row);
+            }
+            taken.set(row);
+        }
+        int nodes = 0;
+        for (int row = 0; row < rows.count(); row++) {
+            nodes += rows.isPresent(row) ? 1 : 0;
+        }
+        MemorySegment numbers = arena.allocate((long) nodes * Integer.BYTES, Integer.BYTES);
+        for (int node = 0; node < start.nodes(); node++) {
+            numbers.set(INT, (long) node * Integer.BYTES, start.row(node));
+        }
+        int node = start.nodes();
+        for (int row = 0; row < rows.count(); row++) {
+            if (rows.isPresent(row) && !taken.get(row)) {
+                numbers.set(INT, (long) node++ * Integer.BYTES, row);
+            }
+        }
+        return numbers;
+    }
+
     /// Builds a graph over nodes that something else can score, such as codes of rows.
     ///
     /// @param start the graph to extend, without nodes for a new one
@@ -92,7 +164,13 @@ public record HnswBuilder(HnswParameters parameters, Workers workers, Progress p
         }
         GraphDraft draft = GraphDraft.of(start, rows, nodes, rowNumbers, parameters, arena);
         List<Linker> linkers = workers.scratch(() -> new Linker(draft, parameters, scorers.get()));
-        int linked = start.nodes();
+        return grow(draft, start.nodes(), linkers, scorers);
+    }
+
+    /// Links the nodes from `first` on.
+    private HnswGraph grow(GraphDraft draft, int first, List<Linker> linkers, Supplier<? extends PairScorer> scorers) {
+        int nodes = draft.graph().nodes();
+        int linked = first;
         if (linked == 0) {
             draft.enterAt(0);
             linked = 1;

@@ -64,7 +64,8 @@ final class Linker {
     /// Adds links to a position, and selects among all when slots run out.
     ///
     /// @param sources the positions to link to, `count` from `from` on, all new to the list
-    void linkBack(int number, int position, int[] sources, int from, int count) {
+    /// @param fillTo up to how many links the best redundant ones are kept then
+    void linkBack(int number, int position, int[] sources, int from, int count, int fillTo) {
         HnswLevel level = draft.graph().levels().get(number);
         int degree = level.degree(position);
         if (degree + count <= level.slots()) {
@@ -85,7 +86,7 @@ final class Linker {
         for (int i = 0; i < all; i++) {
             nodes[i] = level.node(positions[i]);
         }
-        int selected = selector.select(positions, nodes, scores, all, level.slots(), 0);
+        int selected = selector.select(positions, nodes, scores, all, level.slots(), fillTo);
         draft.setLinks(number, position, positions, selected);
     }
 

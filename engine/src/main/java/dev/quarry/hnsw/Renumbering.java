@@ -7,6 +7,7 @@ import dev.quarry.format.graph.HnswLevel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,32 @@ public final class Renumbering {
             return graph;
         }
         HnswLevel base = graph.levels().getFirst();
-        int[] order = breadthFirst(base, graph.baseEntry());
+        return inOrder(graph, breadthFirst(base, graph.baseEntry()), arena);
+    }
+
+    /// The same graph with its nodes numbered in the order of their rows, without a table where all rows have a
+    /// node.
+    ///
+    /// @param arena shared between threads; owns the new graph's memory
+    public static HnswGraph byRow(HnswGraph graph, Arena arena) {
+        int[] nodeOfRow = new int[graph.rows()];
+        Arrays.fill(nodeOfRow, -1);
+        for (int node = 0; node < graph.nodes(); node++) {
+            nodeOfRow[graph.row(node)] = node;
+        }
+        int[] order = new int[graph.nodes()];
+        int count = 0;
+        for (int node : nodeOfRow) {
+            if (node >= 0) {
+                order[count++] = node;
+            }
+        }
+        HnswGraph ordered = inOrder(graph, order, arena);
+        return count < graph.rows() ? ordered : new HnswGraph(graph.rows(), graph.entry(), ordered.levels(), null);
+    }
+
+    private static HnswGraph inOrder(HnswGraph graph, int[] order, Arena arena) {
+        HnswLevel base = graph.levels().getFirst();
         int[] numbers = new int[order.length];
         for (int number = 0; number < order.length; number++) {
             numbers[order[number]] = number;
@@ -42,9 +68,9 @@ public final class Renumbering {
                     level.count(),
                     level.slots(),
                     level.stride(),
-                    level.links(),
+                    copy(level.links(), arena),
                     nodes,
-                    i == 1 ? nodes : level.below()));
+                    i == 1 ? nodes : copy(level.below(), arena)));
         }
         MemorySegment rows = arena.allocate((long) order.length * Integer.BYTES, LINE_BYTES);
         for (int number = 0; number < order.length; number++) {
@@ -83,6 +109,13 @@ public final class Renumbering {
             }
         }
         return links;
+    }
+
+    private static MemorySegment copy(@Nullable MemorySegment from, Arena arena) {
+        if (from == null) {
+            throw new IllegalArgumentException("an upper level without positions below");
+        }
+        return arena.allocate(from.byteSize(), LINE_BYTES).copyFrom(from);
     }
 
     private static MemorySegment mapped(@Nullable MemorySegment nodes, int[] numbers, Arena arena) {

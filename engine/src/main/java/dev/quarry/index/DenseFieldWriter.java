@@ -5,12 +5,10 @@ import dev.quarry.document.FieldValue;
 import dev.quarry.format.SegmentWriter;
 import dev.quarry.format.codes.DenseCodesWriter;
 import dev.quarry.format.graph.HnswGraph;
+import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.graph.HnswGraphWriter;
 import dev.quarry.format.rows.DenseRowsView;
-import dev.quarry.hnsw.HnswBuilder;
-import dev.quarry.hnsw.HnswParameters;
 import dev.quarry.hnsw.Renumbering;
-import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
 import dev.quarry.quantize.CodesBuilder;
 import dev.quarry.quantize.Quantization;
@@ -25,9 +23,12 @@ final class DenseFieldWriter implements FieldWriter {
 
     private final DenseField field;
     private final VectorSpool vectors;
+    /// null unless the field has a graph
+    private final @Nullable GraphSources graphs;
 
     DenseFieldWriter(Path folder, DenseField field) throws IOException {
         this.field = field;
+        this.graphs = GraphSources.of(field);
         this.vectors = new VectorSpool(folder, field);
     }
 
@@ -46,6 +47,10 @@ final class DenseFieldWriter implements FieldWriter {
         if (!(from instanceof DenseFieldReader source)) {
             throw new IllegalArgumentException("field " + field.name() + ": expected a dense field, found " + from);
         }
+        HnswGraphView graph = source.graph();
+        if (graphs != null && graph != null) {
+            graphs.add(graph, source.rows(), live, vectors.count());
+        }
         vectors.copy(source.rows(), live);
     }
 
@@ -57,27 +62,20 @@ final class DenseFieldWriter implements FieldWriter {
                 new CodesBuilder(field.quantization(), new Workers(resources.threads()), resources.progress());
         try (Arena arena = Arena.ofShared()) {
             DenseRowsView view = vectors.finish(segment, number, arena);
-            switch (field.indexing()) {
-                case DenseField.Indexing.Scan scan -> {
-                    if (coded) {
-                        DenseCodesWriter.write(codes.ofRows(view, metric, arena), segment, number);
-                    }
+            if (graphs == null) {
+                if (coded) {
+                    DenseCodesWriter.write(codes.ofRows(view, metric, arena), segment, number);
                 }
-                case DenseField.Indexing.Ivf lists ->
-                    throw new IllegalStateException("lists are over product codes, which have their own writer");
-                case DenseField.Indexing.Hnsw(HnswParameters parameters) -> {
-                    HnswBuilder builder =
-                            new HnswBuilder(parameters, new Workers(resources.threads()), resources.progress());
-                    HnswGraph graph = builder.build(view, metric, Kernels.best(), arena);
-                    if (coded) {
-                        graph = Renumbering.breadthFirst(graph, arena);
-                    }
-                    HnswGraphWriter.write(graph, segment, number);
-                    if (coded) {
-                        DenseCodesWriter.write(
-                                codes.ofNodes(view, graph.nodes(), graph.rowNumbers(), metric, arena), segment, number);
-                    }
-                }
+                return;
+            }
+            HnswGraph graph = graphs.build(view, metric, resources, arena);
+            if (coded) {
+                graph = Renumbering.breadthFirst(graph, arena);
+            }
+            HnswGraphWriter.write(graph, segment, number);
+            if (coded) {
+                DenseCodesWriter.write(
+                        codes.ofNodes(view, graph.nodes(), graph.rowNumbers(), metric, arena), segment, number);
             }
         }
     }

@@ -6,12 +6,12 @@ import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.format.SegmentWriter;
 import dev.quarry.format.Spool;
 import dev.quarry.format.graph.HnswGraph;
+import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.graph.HnswGraphWriter;
 import dev.quarry.format.pq.PqCodesView;
 import dev.quarry.format.rows.DenseRowsView;
-import dev.quarry.hnsw.HnswBuilder;
 import dev.quarry.hnsw.Renumbering;
-import dev.quarry.kernel.Kernels;
+import dev.quarry.kernel.Metric;
 import dev.quarry.pq.PqModel;
 import dev.quarry.quantize.Quantization;
 import dev.quarry.schema.DenseField;
@@ -33,6 +33,8 @@ final class ProductFieldWriter implements FieldWriter {
     private final FieldModels models;
     private final VectorSpool vectors;
     private final Spool given;
+    /// null unless the field has a graph
+    private final @Nullable GraphSources graphs;
     private FieldValue.@Nullable Codes staged;
 
     ProductFieldWriter(Path folder, DenseField field, int number, FieldModels models) throws IOException {
@@ -40,6 +42,7 @@ final class ProductFieldWriter implements FieldWriter {
         this.field = field;
         this.number = number;
         this.models = models;
+        this.graphs = GraphSources.of(field);
         this.vectors = new VectorSpool(folder, field);
         this.given = Spool.create(folder, "codes");
     }
@@ -96,10 +99,15 @@ final class ProductFieldWriter implements FieldWriter {
                     "field " + field.name() + ": expected a product-quantized field, found " + from);
         }
         int first = vectors.count();
-        if (source.rows() == null) {
+        DenseRowsView rows = source.rows();
+        if (rows == null) {
             vectors.appendMissing(live.count());
         } else {
-            vectors.copy(source.rows(), live);
+            HnswGraphView graph = source.graph();
+            if (graphs != null && graph != null) {
+                graphs.add(graph, rows, live, first);
+            }
+            vectors.copy(rows, live);
         }
         PqCodesView codes = source.codes();
         if (codes != null) {
@@ -167,10 +175,9 @@ final class ProductFieldWriter implements FieldWriter {
     private void write(DenseRowsView rows, SegmentWriter segment, Arena arena, Resources resources) throws IOException {
         Workers workers = new Workers(resources.threads());
         HnswGraph graph = null;
-        if (field.indexing() instanceof DenseField.Indexing.Hnsw(var parameters)) {
-            HnswBuilder builder = new HnswBuilder(parameters, workers, resources.progress());
-            graph = Renumbering.breadthFirst(
-                    builder.build(rows, DenseVectors.metric(field.similarity()), Kernels.best(), arena), arena);
+        if (graphs != null) {
+            Metric metric = DenseVectors.metric(field.similarity());
+            graph = Renumbering.breadthFirst(graphs.build(rows, metric, resources, arena), arena);
             HnswGraphWriter.write(graph, segment, number);
         }
         Optional<PqModel> model = model(rows, workers, resources);
