@@ -3,12 +3,20 @@ package dev.quarry;
 import dev.quarry.document.DocumentId;
 import dev.quarry.document.FieldValue;
 import dev.quarry.format.payload.PayloadsReader;
+import dev.quarry.hybrid.Explainer;
+import dev.quarry.hybrid.FeedbackSearch;
+import dev.quarry.hybrid.GroupSearch;
 import dev.quarry.hybrid.HybridSearch;
 import dev.quarry.index.IndexSearch;
 import dev.quarry.index.LiveSegment;
 import dev.quarry.observe.SearchCounters;
 import dev.quarry.observe.SearchEvent;
+import dev.quarry.query.Explanation;
+import dev.quarry.query.Grouping;
+import dev.quarry.query.Groups;
+import dev.quarry.query.Hit;
 import dev.quarry.query.Hits;
+import dev.quarry.query.HybridHit;
 import dev.quarry.query.HybridHits;
 import dev.quarry.query.HybridQuery;
 import dev.quarry.query.InvalidQueryException;
@@ -17,9 +25,9 @@ import dev.quarry.schema.Schema;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Runs queries on one snapshot of an index. It owns its scratch memory: use it on one thread at a time. Once
@@ -28,22 +36,26 @@ import java.util.stream.Collectors;
 public final class Searcher {
 
     private final String index;
-    private final Schema schema;
     private final List<LiveSegment> segments;
     private final Lease lease;
     private final SearchCounters counters;
     private final IndexSearch search;
+    private final FeedbackSearch feedback;
     private final HybridSearch hybrid;
+    private final GroupSearch groups;
+    private final Explainer explainer;
     private final Map<LiveSegment, PayloadsReader> payloads = new HashMap<>();
 
     Searcher(String index, Schema schema, List<LiveSegment> segments, Lease lease, SearchCounters counters) {
         this.index = index;
-        this.schema = schema;
         this.segments = segments;
         this.lease = lease;
         this.counters = counters;
         this.search = new IndexSearch(schema, segments);
-        this.hybrid = new HybridSearch(search);
+        this.feedback = new FeedbackSearch(search);
+        this.hybrid = new HybridSearch(search, feedback);
+        this.groups = new GroupSearch(search, feedback, hybrid);
+        this.explainer = new Explainer(search, feedback);
     }
 
     /// The best `k` documents.
@@ -58,7 +70,7 @@ public final class Searcher {
             SearchEvent event = new SearchEvent();
             event.begin();
             long start = System.nanoTime();
-            Hits hits = search.search(query);
+            Hits hits = feedback.search(query);
             counters.add(hits.work(), System.nanoTime() - start);
             event.end();
             if (event.shouldCommit()) {
@@ -97,9 +109,7 @@ public final class Searcher {
             counters.add(work, System.nanoTime() - start);
             event.end();
             if (event.shouldCommit()) {
-                String fields =
-                        query.legs().stream().map(leg -> leg.query().field()).collect(Collectors.joining(","));
-                report(event, fields, query.k(), hits.list().size(), false, work);
+                report(event, fields(query), query.k(), hits.list().size(), false, work);
             }
             return hits;
         } finally {
@@ -107,8 +117,85 @@ public final class Searcher {
         }
     }
 
+    /// The best groups of documents, as the grouping says.
+    ///
+    /// @throws InvalidQueryException when query or grouping do not fit the schema
+    public Groups<Hit> search(Query query, Grouping grouping) {
+        return counted(query.field(), query.k(), () -> groups.search(query, grouping));
+    }
+
+    private <H> Groups<H> counted(String field, int k, Supplier<Groups<H>> work) {
+        lease.enter();
+        try {
+            SearchEvent event = new SearchEvent();
+            event.begin();
+            long start = System.nanoTime();
+            Groups<H> found = work.get();
+            counters.add(found.work(), System.nanoTime() - start);
+            event.end();
+            if (event.shouldCommit()) {
+                report(event, field, k, found.list().size(), found.exact(), found.work());
+            }
+            return found;
+        } finally {
+            lease.exit();
+        }
+    }
+
+    private static String fields(HybridQuery query) {
+        return query.legs().stream().map(leg -> leg.query().field()).collect(Collectors.joining(","));
+    }
+
+    /// The same by several fields: groups are made of the candidates that the legs bring, so their `k` must be
+    /// large enough for the groups wanted.
+    ///
+    /// @throws InvalidQueryException when query or grouping do not fit the schema
+    public Groups<HybridHit> search(HybridQuery query, Grouping grouping) {
+        return counted(fields(query), query.k(), () -> groups.search(query, grouping));
+    }
+
+    /// Why a row has its score for a query, whether the search finds it, and what the search does. It searches
+    /// once.
+    ///
+    /// @throws InvalidQueryException when the query does not fit the schema
+    /// @throws IndexOutOfBoundsException when there is no such row
+    public Explanation explain(Query query, long row) {
+        lease.enter();
+        try {
+            return explainer.explain(query, row);
+        } finally {
+            lease.exit();
+        }
+    }
+
+    /// The same for a document.
+    ///
+    /// @throws InvalidQueryException also when there is no such document
+    public Explanation explain(Query query, DocumentId id) {
+        return explain(query, existing(id));
+    }
+
+    private long existing(DocumentId id) {
+        return row(id).orElseThrow(
+                        () -> new InvalidQueryException("document", "an id that is in the index", "\"" + id + "\""));
+    }
+
+    /// The query that a query's feedback makes of it, itself without feedback: for showing, or for searching once
+    /// more.
+    ///
+    /// @throws InvalidQueryException when the query does not fit the schema
+    public Query expand(Query query) {
+        lease.enter();
+        try {
+            return feedback.expand(query).query();
+        } finally {
+            lease.exit();
+        }
+    }
+
     /// The scores that given rows have for the query's vector, as their hits would carry them: computed from the
-    /// rows, whatever the query's method. Its `k`, filter and bound do not matter. In a product-quantized field
+    /// rows, whatever the query's method. Its page, filter and feedback do not
+    /// matter. In a product-quantized field
     /// that keeps no vectors, codes give the scores.
     ///
     /// @param rows as in [dev.quarry.query.Hit#row]; deleted ones too
@@ -128,10 +215,7 @@ public final class Searcher {
     ///
     /// @throws InvalidQueryException when there is no such field or document, or the document has no vector in it
     public Query like(String field, DocumentId id) {
-        return like(
-                field,
-                row(id).orElseThrow(() ->
-                        new InvalidQueryException("document", "an id that is in the index", "\"" + id + "\"")));
+        return like(field, existing(id));
     }
 
     /// The same for a row.
@@ -150,12 +234,9 @@ public final class Searcher {
     /// @throws InvalidQueryException when there is no such field
     /// @throws IndexOutOfBoundsException when there is no such row
     public Optional<FieldValue> value(String field, long row) {
-        int number = schema.number(field)
-                .orElseThrow(() -> new InvalidQueryException("field", "one of " + schema.names(), "\"" + field + "\""));
         lease.enter();
         try {
-            LiveSegment segment = segment(row);
-            return segment.reader().value(number, (int) (row - segment.firstRow()));
+            return search.value(field, row);
         } finally {
             lease.exit();
         }
@@ -183,7 +264,7 @@ public final class Searcher {
     public DocumentId id(long row) {
         lease.enter();
         try {
-            LiveSegment segment = segment(row);
+            LiveSegment segment = search.segment(row);
             return segment.reader().id((int) (row - segment.firstRow()));
         } finally {
             lease.exit();
@@ -194,7 +275,7 @@ public final class Searcher {
     ///
     /// @throws IndexOutOfBoundsException when there is no such row
     public boolean isLive(long row) {
-        LiveSegment segment = segment(row);
+        LiveSegment segment = search.segment(row);
         return segment.isLive((int) (row - segment.firstRow()));
     }
 
@@ -204,7 +285,7 @@ public final class Searcher {
     public byte[] payload(long row) {
         lease.enter();
         try {
-            LiveSegment segment = segment(row);
+            LiveSegment segment = search.segment(row);
             byte[] payload = payloads.computeIfAbsent(
                             segment, some -> some.reader().payloads())
                     .read((int) (row - segment.firstRow()));
@@ -212,15 +293,5 @@ public final class Searcher {
         } finally {
             lease.exit();
         }
-    }
-
-    private LiveSegment segment(long row) {
-        for (LiveSegment segment : segments) {
-            if (row >= segment.firstRow() && row < segment.firstRow() + segment.rows()) {
-                return segment;
-            }
-        }
-        long rows = segments.stream().mapToLong(LiveSegment::rows).sum();
-        return segments.get((int) Objects.checkIndex(row, rows)); // throws: no segment has the row
     }
 }

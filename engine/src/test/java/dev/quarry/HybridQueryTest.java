@@ -15,6 +15,7 @@ import dev.quarry.query.HybridHits;
 import dev.quarry.query.HybridQuery;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.LegScore;
+import dev.quarry.query.Page;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Schema;
@@ -126,7 +127,7 @@ class HybridQueryTest {
                         Query.of(field, value).withK(depth).exact(), weight));
             }
             int k = 1 + random.nextInt(60);
-            HybridHits hits = searcher.search(new HybridQuery(asked, fusion, k));
+            HybridHits hits = searcher.search(new HybridQuery(asked, fusion, Page.first(k)));
             requireEqual("seed %d, trial %d, %s".formatted(SEED, trial, legs), hits, oracle, legs, fusion, k);
         }
     }

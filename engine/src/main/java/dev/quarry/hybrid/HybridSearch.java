@@ -8,6 +8,7 @@ import dev.quarry.query.HybridHits;
 import dev.quarry.query.HybridQuery;
 import dev.quarry.query.Leg;
 import dev.quarry.query.LegScore;
+import dev.quarry.query.Page;
 import dev.quarry.query.Query;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,20 +22,25 @@ import java.util.stream.IntStream;
 public final class HybridSearch {
 
     private final IndexSearch search;
+    private final FeedbackSearch feedback;
 
-    public HybridSearch(IndexSearch search) {
+    /// @param feedback over `search`
+    public HybridSearch(IndexSearch search, FeedbackSearch feedback) {
         this.search = search;
+        this.feedback = feedback;
     }
 
     /// The best `k` documents.
     ///
     /// @throws dev.quarry.query.InvalidQueryException when a leg does not fit the schema
     public HybridHits search(HybridQuery query) {
-        List<Leg> legs = query.legs();
+        List<Leg> legs = new ArrayList<>();
         List<Hits> found = new ArrayList<>();
-        for (int leg = 0; leg < legs.size(); leg++) {
-            found.add(
-                    retrieves(query.fusion(), leg) ? search.search(legs.get(leg).query()) : NOTHING);
+        for (Leg leg : query.legs()) {
+            FeedbackSearch.Expanded expanded = feedback.expand(leg.query());
+            boolean retrieves = legs.isEmpty() || !(query.fusion() instanceof Fusion.Rescore);
+            found.add(retrieves ? feedback.search(expanded) : NOTHING);
+            legs.add(leg.with(expanded.query()));
         }
         Candidates candidates = new Candidates(found);
         double[] fused = switch (query.fusion()) {
@@ -60,14 +66,10 @@ public final class HybridSearch {
                 yield summed(candidates, legs, counted, normalization);
             }
         };
-        return new HybridHits(hits(candidates, fused, query), found);
+        return new HybridHits(hits(candidates, fused, legs, query.page()), found);
     }
 
-    private static final Hits NOTHING = new Hits(List.of(), true, new Hits.Work(0, 0, 0));
-
-    private static boolean retrieves(Fusion fusion, int leg) {
-        return leg == 0 || !(fusion instanceof Fusion.Rescore);
-    }
+    private static final Hits NOTHING = new Hits(List.of(), true, Hits.Work.NONE);
 
     private static int[] all(Candidates candidates) {
         return IntStream.range(0, candidates.count()).toArray();
@@ -117,30 +119,33 @@ public final class HybridSearch {
         }
     }
 
-    private List<HybridHit> hits(Candidates candidates, double[] fused, HybridQuery query) {
+    private List<HybridHit> hits(Candidates candidates, double[] fused, List<Leg> legs, Page page) {
+        float least = page.bound().orElse(Float.NEGATIVE_INFINITY);
         int[] best = IntStream.range(0, fused.length)
                 .boxed()
                 .sorted((a, b) -> {
                     int byScore = Float.compare((float) fused[b] + 0f, (float) fused[a] + 0f);
                     return byScore != 0 ? byScore : Long.compare(candidates.row(a), candidates.row(b));
                 })
-                .limit(query.k())
+                .filter(i -> (float) fused[i] >= least)
+                .skip(page.offset())
+                .limit(page.k())
                 .mapToInt(Integer::intValue)
                 .toArray();
         for (int leg = 0; leg < candidates.legs(); leg++) {
-            computeMissing(candidates, best, leg, query.legs().get(leg).query());
+            computeMissing(candidates, best, leg, legs.get(leg).query());
         }
         List<HybridHit> hits = new ArrayList<>(best.length);
         for (int i : best) {
-            List<LegScore> legs = new ArrayList<>(candidates.legs());
+            List<LegScore> scores = new ArrayList<>(candidates.legs());
             for (int leg = 0; leg < candidates.legs(); leg++) {
                 int rank = candidates.rank(i, leg);
                 float score = candidates.score(i, leg);
-                legs.add(new LegScore(
+                scores.add(new LegScore(
                         rank == Candidates.NO_RANK ? OptionalInt.empty() : OptionalInt.of(rank),
                         Float.isNaN(score) ? Optional.empty() : Optional.of(score)));
             }
-            hits.add(new HybridHit(candidates.id(i), candidates.row(i), (float) fused[i] + 0f, legs));
+            hits.add(new HybridHit(candidates.id(i), candidates.row(i), (float) fused[i] + 0f, scores));
         }
         return hits;
     }

@@ -1,5 +1,5 @@
-/// Searches made of several searches: one question asked of several fields and answered by one list. Useful for
-/// fusing what fields find; not for how a field is searched.
+/// Searches made of several searches: fields fused to one list, feedback, groups, explanations. Useful for asking more
+/// than one search answers; not for how a field is searched.
 @NullMarked
 package dev.quarry.hybrid;
 

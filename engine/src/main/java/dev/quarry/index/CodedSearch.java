@@ -19,22 +19,38 @@ final class CodedSearch {
 
     private final CodeScorer codes;
     private final DenseScorer rows;
+    private final @Nullable HnswGraphView view;
     private final @Nullable HnswSearcher graph;
     private final CodeScan scan;
     private final SecondPass second = new SecondPass();
     private final TopK candidates = new TopK(1);
 
     /// @param rows scores rows; its owner gives it each query
-    CodedSearch(DenseCodesView view, @Nullable HnswGraphView graph, DenseScorer rows, Kernels kernels) {
-        this.codes = CodeScorer.of(view.codes(), kernels);
+    CodedSearch(DenseCodesView coded, @Nullable HnswGraphView view, DenseScorer rows, Kernels kernels) {
+        this.codes = CodeScorer.of(coded.codes(), kernels);
         this.rows = rows;
-        this.graph = graph == null ? null : new HnswSearcher(graph, codes, rows);
+        this.view = view;
+        this.graph = view == null ? null : new HnswSearcher(view, codes, rows);
         this.scan = new CodeScan(codes, rows.rows(), kernels);
     }
 
     /// Takes a query, `(dim)`. Not kept.
     void query(float[] vector) {
         codes.query(vector);
+    }
+
+    /// The score of a row's code; the row has a vector. With a graph it is looked for, node by node.
+    float score(int row) {
+        int code = row;
+        if (view != null) {
+            code = 0;
+            while (view.graph().row(code) != row) {
+                code++;
+            }
+        }
+        float[] score = new float[1];
+        codes.score(new int[] {code}, 1, score);
+        return score[0];
     }
 
     /// Walks the graph where there is one, else scores all codes.
@@ -50,6 +66,7 @@ final class CodedSearch {
             graph.counts().reset();
             graph.search(query, filter, found);
             work.rowsScored += graph.counts().nodesScored();
+            work.nodesExpanded += graph.counts().nodesExpanded();
         }
         if (width > 0) {
             work.rowsScored += candidates.size();

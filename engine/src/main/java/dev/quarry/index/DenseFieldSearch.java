@@ -79,6 +79,16 @@ final class DenseFieldSearch implements FieldSearch {
         score(scorer, rows, count, out);
     }
 
+    @Override
+    public float codeScore(Query query, int row) {
+        if (codes == null || !scorer.rows().isPresent(row)) {
+            return Float.NaN;
+        }
+        vector.load(query.vector());
+        codes.query(vector.floats());
+        return codes.score(row);
+    }
+
     /// Scores rows by the scorer's query; NaN for those without a vector.
     static void score(DenseScorer scorer, int[] rows, int count, float[] out) {
         scorer.score(rows, count, out);
@@ -116,6 +126,7 @@ final class DenseFieldSearch implements FieldSearch {
         }
         exact = searcher.counts().scans() > 0; // few rows accepted: all of them scored
         work.rowsScored += searcher.counts().nodesScored();
+        work.nodesExpanded += searcher.counts().nodesExpanded();
     }
 
     @Override

@@ -20,6 +20,11 @@ sealed interface FieldSearch permits SparseFieldSearch, DenseFieldSearch, Produc
     /// @throws dev.quarry.query.InvalidQueryException when the query's vector does not fit the field
     void score(Query query, int[] rows, int count, float[] out);
 
+    /// The score that a row's code alone gives; NaN where searches use no codes, or the row has none.
+    ///
+    /// @throws dev.quarry.query.InvalidQueryException when the query's vector does not fit the field
+    float codeScore(Query query, int row);
+
     /// Searches for the vector of a row of this segment.
     void searchLike(int row, TopK top);
 

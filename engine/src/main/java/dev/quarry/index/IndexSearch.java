@@ -1,18 +1,22 @@
 package dev.quarry.index;
 
 import dev.quarry.collect.TopK;
+import dev.quarry.document.FieldValue;
 import dev.quarry.query.Hit;
 import dev.quarry.query.Hits;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
+import dev.quarry.schema.Field;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.LongStream;
 
 /// Runs a query on every segment and merges what they find. Owns the scratch of one searcher; belongs to one thread.
 public final class IndexSearch {
@@ -37,32 +41,77 @@ public final class IndexSearch {
         this.searches = new FieldSearch[schema.fields().size()][];
     }
 
-    /// The best `k` rows of all segments.
+    /// The best rows of all segments, as the query's page says; feedback is not this search's matter.
     public Hits search(Query query) {
-        int field = field(query.field());
+        int field = number(query.field());
         boolean distances = distances(field);
         filters.take(query);
         work.clear();
+        int wanted = query.page().end();
         List<Hit> hits = new ArrayList<>();
         boolean exact = true;
         FieldSearch[] perSegment = searches(field);
         for (int i = 0; i < perSegment.length; i++) {
             LiveSegment segment = segments.get(i);
             int leftOut = leftOut(query, segment);
-            top.reset(
-                    leftOut < 0 || query.k() == Integer.MAX_VALUE ? query.k() : query.k() + 1, floor(query, distances));
+            top.reset(leftOut < 0 || wanted == Integer.MAX_VALUE ? wanted : wanted + 1, floor(query, distances));
             perSegment[i].search(query, filters.of(query, i), top, work);
             exact &= perSegment[i].exact();
-            hits = merge(hits, segment, leftOut, distances, query.k());
+            hits = merge(hits, segment, leftOut, distances, wanted);
         }
+        hits = hits.subList(Math.min(query.page().offset(), hits.size()), hits.size());
         return new Hits(hits, exact, work.snapshot());
+    }
+
+    /// A field to search.
+    ///
+    /// @throws InvalidQueryException when there is none, or it is an attribute
+    public Field field(String name) {
+        return schema.fields().get(number(name));
+    }
+
+    /// Requires that a field is an attribute.
+    ///
+    /// @throws InvalidQueryException when there is none, or it holds vectors
+    public void requireAttribute(String name) {
+        Optional<Integer> number = schema.number(name);
+        if (number.isEmpty() || !(schema.fields().get(number.get()) instanceof AttributeField)) {
+            throw new InvalidQueryException(
+                    "attribute",
+                    "one of the index",
+                    number.isEmpty() ? "\"" + name + "\"" : "field " + name + " of vectors");
+        }
+    }
+
+    /// What is stored of a row in a field, a vector or values of an attribute; empty when it has none there.
+    ///
+    /// @throws InvalidQueryException when there is no such field
+    /// @throws IndexOutOfBoundsException when there is no such row
+    public Optional<FieldValue> value(String name, long row) {
+        int field = schema.number(name)
+                .orElseThrow(() -> new InvalidQueryException("field", "one of " + schema.names(), "\"" + name + "\""));
+        LiveSegment segment = segment(row);
+        return segment.reader().value(field, (int) (row - segment.firstRow()));
+    }
+
+    /// The segment of a row.
+    ///
+    /// @throws IndexOutOfBoundsException when there is no such row
+    public LiveSegment segment(long row) {
+        for (LiveSegment segment : segments) {
+            if (row >= segment.firstRow() && row < segment.firstRow() + segment.rows()) {
+                return segment;
+            }
+        }
+        long rows = segments.stream().mapToLong(LiveSegment::rows).sum();
+        return segments.get((int) Objects.checkIndex(row, rows)); // throws: no segment has the row
     }
 
     /// Whether the scores of a field are squared distances, of which lower ones are better.
     ///
     /// @throws InvalidQueryException when there is no such field
     public boolean ranksByDistance(String name) {
-        return distances(field(name));
+        return distances(number(name));
     }
 
     /// The scores of given rows by the query's vector, as a hit has them: exact, whatever its method is. Its `k`,
@@ -73,7 +122,7 @@ public final class IndexSearch {
     /// @throws InvalidQueryException when the query does not fit the schema
     /// @throws IndexOutOfBoundsException when there is no such row
     public float[] scores(Query query, long... wanted) {
-        int field = field(query.field());
+        int field = number(query.field());
         float[] out = new float[wanted.length];
         int[] places = new int[wanted.length];
         int[] local = new int[wanted.length];
@@ -99,15 +148,24 @@ public final class IndexSearch {
             }
         }
         if (placed < wanted.length) {
-            long rows = segments.stream().mapToLong(LiveSegment::rows).sum();
-            for (long row : wanted) {
-                Objects.checkIndex(row, rows);
-            }
+            LongStream.of(wanted).forEach(this::segment); // throws for the one that no segment has
         }
         return out;
     }
 
-    private int field(String name) {
+    /// The score that a row's code alone gives, as a hit has it; NaN where searches of the field use no codes, or
+    /// the row has no vector there.
+    ///
+    /// @throws InvalidQueryException when the query does not fit the schema
+    /// @throws IndexOutOfBoundsException when there is no such row
+    public float codeScore(Query query, long row) {
+        int field = number(query.field());
+        LiveSegment segment = segment(row);
+        float score = searches(field)[segments.indexOf(segment)].codeScore(query, (int) (row - segment.firstRow()));
+        return distances(field) ? 0f - score : score;
+    }
+
+    private int number(String name) {
         int number = schema.number(name)
                 .orElseThrow(() -> new InvalidQueryException("field", "one of " + schema.names(), "\"" + name + "\""));
         if (schema.fields().get(number) instanceof AttributeField) {

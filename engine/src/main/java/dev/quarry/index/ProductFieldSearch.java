@@ -5,6 +5,7 @@ import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.document.FieldValue;
 import dev.quarry.flat.DenseScan;
+import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.kernel.Kernels;
@@ -98,6 +99,27 @@ final class ProductFieldSearch implements FieldSearch {
         } else {
             scoreCodes(rows, count, out);
         }
+    }
+
+    @Override
+    public float codeScore(Query query, int row) {
+        vector.load(query.vector());
+        float[] out = {Float.NaN};
+        HnswGraphView graph = reader.graph();
+        if (codes instanceof ProductSearch.OverGraph walk && graph != null) {
+            int node = 0;
+            int nodes = walk.scorer().codes().count();
+            while (node < nodes && graph.graph().row(node) != row) {
+                node++;
+            }
+            if (node < nodes) {
+                codes.query(vector.floats());
+                walk.scorer().score(new int[] {node}, 1, out);
+            }
+        } else {
+            scoreCodes(new int[] {row}, 1, out);
+        }
+        return out[0];
     }
 
     /// Scores rows by their codes: a search of all of them that only these rows pass.

@@ -96,6 +96,7 @@ sealed interface ProductSearch {
             scan.counts().reset();
             scan.search(vector, query, filter, top);
             work.rowsScored += scan.counts().rowsScored();
+            work.listsProbed += scan.counts().listsVisited();
         }
 
         @Override
@@ -122,6 +123,7 @@ sealed interface ProductSearch {
             graph.counts().reset();
             graph.search(query, filter, top);
             work.rowsScored += graph.counts().nodesScored();
+            work.nodesExpanded += graph.counts().nodesExpanded();
         }
     }
 }

@@ -71,6 +71,11 @@ final class SparseFieldSearch implements FieldSearch {
         scan.score(terms, weights, count, wanted, wantedCount, out);
     }
 
+    @Override
+    public float codeScore(Query query, int row) {
+        return Float.NaN;
+    }
+
     private void exact(RowFilter filter, TopK top, WorkCount work) {
         if (windowed == null) {
             scan(filter, top, work);

@@ -16,19 +16,30 @@ public record Hits(List<Hit> list, boolean exact, Work work) {
     /// @param rowsScored rows whose exact score was computed
     /// @param blocksOpened blocks whose rows were looked at; 0 for an exhaustive scan
     /// @param summariesScored block summaries scored; 0 for an exhaustive scan
-    public record Work(long rowsScored, long blocksOpened, long summariesScored) {
+    /// @param listsProbed lists of a coarse quantizer whose codes were scanned
+    /// @param nodesExpanded nodes of a graph whose neighbors were looked at
+    public record Work(long rowsScored, long blocksOpened, long summariesScored, long listsProbed, long nodesExpanded) {
+
+        public static final Work NONE = new Work(0, 0, 0, 0, 0);
+
+        /// Blocks that their summary ruled out.
+        public long blocksSkipped() {
+            return summariesScored - blocksOpened;
+        }
 
         /// The work of several searches together.
         public static Work sum(List<Hits> searches) {
-            long rows = 0;
-            long blocks = 0;
-            long summaries = 0;
-            for (Hits search : searches) {
-                rows += search.work().rowsScored();
-                blocks += search.work().blocksOpened();
-                summaries += search.work().summariesScored();
-            }
-            return new Work(rows, blocks, summaries);
+            return searches.stream().map(Hits::work).reduce(NONE, Work::plus);
+        }
+
+        /// What two searches did.
+        public Work plus(Work other) {
+            return new Work(
+                    rowsScored + other.rowsScored,
+                    blocksOpened + other.blocksOpened,
+                    summariesScored + other.summariesScored,
+                    listsProbed + other.listsProbed,
+                    nodesExpanded + other.nodesExpanded);
         }
     }
 

@@ -16,22 +16,21 @@ import org.roaringbitmap.RoaringBitmap;
 ///
 /// @param legs the searches, one or more
 /// @param fusion how their answers become one; default [Fusion#reciprocalRank]
-/// @param k how many hits, from 1; default 10
-public record HybridQuery(List<Leg> legs, Fusion fusion, int k) {
+/// @param page which part of the fused ranking comes back, and the least fused score of a hit; default the first
+///     10. Legs have pages of their own, whose `k` is how deep they look
+public record HybridQuery(List<Leg> legs, Fusion fusion, Page page) {
 
     public HybridQuery {
         legs = List.copyOf(legs);
         if (legs.isEmpty()) {
             throw new InvalidQueryException("legs", "at least 1", "none");
         }
-        if (k < 1) {
-            throw new InvalidQueryException("k", "at least 1", Integer.toString(k));
-        }
     }
 
     /// Legs of weight 1, by reciprocal rank.
     public static HybridQuery of(Query... legs) {
-        return new HybridQuery(List.of(legs).stream().map(Leg::of).toList(), Fusion.reciprocalRank(), Query.DEFAULT_K);
+        return new HybridQuery(
+                List.of(legs).stream().map(Leg::of).toList(), Fusion.reciprocalRank(), Page.first(Page.DEFAULT_K));
     }
 
     /// What `retrieve` finds, in the order of the exact scores that `rescore` gives. Squared L2 distances count
@@ -40,15 +39,34 @@ public record HybridQuery(List<Leg> legs, Fusion fusion, int k) {
         return new HybridQuery(
                 List.of(new Leg(retrieve, 0), Leg.of(rescore)),
                 new Fusion.Rescore(Fusion.Normalization.NONE),
-                Query.DEFAULT_K);
+                Page.first(Page.DEFAULT_K));
+    }
+
+    /// How many hits, from 1.
+    public int k() {
+        return page.k();
     }
 
     public HybridQuery withK(int other) {
+        return with(page.withK(other));
+    }
+
+    /// Leaves out the best `hits`.
+    public HybridQuery withOffset(int hits) {
+        return with(page.from(hits));
+    }
+
+    /// Only hits with a fused score of at least `least` come back.
+    public HybridQuery within(float least) {
+        return with(page.within(least));
+    }
+
+    public HybridQuery with(Page other) {
         return new HybridQuery(legs, fusion, other);
     }
 
     public HybridQuery with(Fusion other) {
-        return new HybridQuery(legs, other, k);
+        return new HybridQuery(legs, other, page);
     }
 
     /// Other weights, one for each leg.
@@ -63,7 +81,7 @@ public record HybridQuery(List<Leg> legs, Fusion fusion, int k) {
         for (int i = 0; i < weights.length; i++) {
             weighted[i] = legs.get(i).withWeight(weights[i]);
         }
-        return new HybridQuery(List.of(weighted), fusion, k);
+        return new HybridQuery(List.of(weighted), fusion, page);
     }
 
     /// Only rows in `rows` may be returned: the filter of every leg, in place of what they had.
@@ -74,6 +92,6 @@ public record HybridQuery(List<Leg> legs, Fusion fusion, int k) {
     /// The query with every leg's search changed.
     public HybridQuery withLegs(UnaryOperator<Query> change) {
         return new HybridQuery(
-                legs.stream().map(leg -> leg.with(change.apply(leg.query()))).toList(), fusion, k);
+                legs.stream().map(leg -> leg.with(change.apply(leg.query()))).toList(), fusion, page);
     }
 }

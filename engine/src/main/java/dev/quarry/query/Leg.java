@@ -13,6 +13,12 @@ public record Leg(Query query, float weight) {
             throw new InvalidQueryException(
                     "weight of field " + query.field(), "a finite number, not negative", Float.toString(weight));
         }
+        if (query.page().offset() > 0) {
+            throw new InvalidQueryException(
+                    "leg of field " + query.field(),
+                    "no offset: the hybrid query has one",
+                    Integer.toString(query.page().offset()));
+        }
     }
 
     public static Leg of(Query query) {

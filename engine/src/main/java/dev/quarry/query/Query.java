@@ -18,24 +18,23 @@ import org.roaringbitmap.RoaringBitmap;
 /// @param field the field to search
 /// @param vector the query vector, of the field's kind; sparse weights are positive, terms the index does not know
 ///     are ignored
-/// @param k how many hits, from 1; default 10
+/// @param page which part of the ranking comes back, and what a hit must score; default the first 10
 /// @param method how to search; default [Method.Preset]
 /// @param filter rows that may be returned, numbered as in [Hit#row]; empty for all. It takes part in the search,
 ///     so `k` hits come back whenever it accepts `k` rows that the query can find
 /// @param where what the attributes of hits are like; empty for anything. Where there is a `filter` too, both hold
-/// @param bound what a hit must score: at least this much, or for squared L2 a distance of at most this much; empty for
-///     no bound. `k` is then the most hits that come back
 /// @param leftOut a row that is no hit, numbered as in [Hit#row]; a filter without it says the same, but this costs
 ///     nothing
+/// @param feedback what makes another query of this one before it is answered; empty for nothing
 public record Query(
         String field,
         FieldValue vector,
-        int k,
+        Page page,
         Method method,
         Optional<RoaringBitmap> filter,
         Optional<Filter> where,
-        Optional<Float> bound,
-        OptionalLong leftOut) {
+        OptionalLong leftOut,
+        Optional<Feedback> feedback) {
 
     /// How a field is searched.
     public sealed interface Method {
@@ -66,31 +65,56 @@ public record Query(
         record Seismic(SeismicQuery parameters) implements Method {}
     }
 
-    public static final int DEFAULT_K = 10;
-
-    public Query {
-        if (k < 1) {
-            throw new InvalidQueryException("k", "at least 1", Integer.toString(k));
-        }
-        if (bound.isPresent() && bound.get().isNaN()) {
-            throw new InvalidQueryException("bound", "a number", "NaN");
-        }
-    }
+    public static final int DEFAULT_K = Page.DEFAULT_K;
 
     public static Query of(String field, FieldValue vector) {
         return new Query(
                 field,
                 vector,
-                DEFAULT_K,
+                Page.first(DEFAULT_K),
                 new Method.Preset(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Optional.empty());
+    }
+
+    /// How many hits, from 1.
+    public int k() {
+        return page.k();
+    }
+
+    /// What a hit must score.
+    public Optional<Float> bound() {
+        return page.bound();
     }
 
     public Query withK(int other) {
-        return new Query(field, vector, other, method, filter, where, bound, leftOut);
+        return with(page.withK(other));
+    }
+
+    /// Leaves out the best `hits`.
+    public Query withOffset(int hits) {
+        return with(page.from(hits));
+    }
+
+    public Query with(Page other) {
+        return new Query(field, vector, other, method, filter, where, leftOut, feedback);
+    }
+
+    /// The same search for another vector.
+    public Query with(FieldValue other) {
+        return new Query(field, other, page, method, filter, where, leftOut, feedback);
+    }
+
+    /// Searches twice, the second time for what the first search makes of the query.
+    public Query withFeedback(Feedback how) {
+        return new Query(field, vector, page, method, filter, where, leftOut, Optional.of(how));
+    }
+
+    /// Searches once.
+    public Query withoutFeedback() {
+        return new Query(field, vector, page, method, filter, where, leftOut, Optional.empty());
     }
 
     public Query exact() {
@@ -123,7 +147,7 @@ public record Query(
 
     /// Only rows in `rows` may be returned. The bitmap is not copied and must not change during the search.
     public Query withFilter(RoaringBitmap rows) {
-        return new Query(field, vector, k, method, Optional.of(rows), where, bound, leftOut);
+        return new Query(field, vector, page, method, Optional.of(rows), where, leftOut, feedback);
     }
 
     /// Only documents whose attributes are like this may be returned. A searcher keeps the last such filter as it
@@ -133,21 +157,21 @@ public record Query(
     /// query.withFilter(Filter.parse("lang = 'en' and year >= 2000"))
     /// ```
     public Query withFilter(Filter documents) {
-        return new Query(field, vector, k, method, filter, Optional.of(documents), bound, leftOut);
+        return new Query(field, vector, page, method, filter, Optional.of(documents), leftOut, feedback);
     }
 
     public Query with(Method other) {
-        return new Query(field, vector, k, other, filter, where, bound, leftOut);
+        return new Query(field, vector, page, other, filter, where, leftOut, feedback);
     }
 
     /// Finds all documents that score at least `least`, or are at a squared L2 distance of at most `least`; no more
     /// than `k`, the best of them. Scans and windowed posting lists find all, Seismic and graphs most of them.
     public Query within(float least) {
-        return new Query(field, vector, k, method, filter, where, Optional.of(least), leftOut);
+        return with(page.within(least));
     }
 
     /// The row is no hit.
     public Query without(long row) {
-        return new Query(field, vector, k, method, filter, where, bound, OptionalLong.of(row));
+        return new Query(field, vector, page, method, filter, where, OptionalLong.of(row), feedback);
     }
 }

@@ -24,7 +24,7 @@ final class Trial {
         this.nanos = new long[judged.size()];
         this.work = new Hits.Work[judged.size()];
         Arrays.fill(nanos, -1);
-        Arrays.fill(work, new Hits.Work(0, 0, 0));
+        Arrays.fill(work, Hits.Work.NONE);
     }
 
     /// Asks every `step`-th query from `first` on, below `end`.

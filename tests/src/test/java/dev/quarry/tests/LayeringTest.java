@@ -102,9 +102,9 @@ class LayeringTest {
             Map.entry(
                     "windowed",
                     Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.windows")),
-            Map.entry("filter", Set.of("collect", "document", "format.attributes")),
+            Map.entry("filter", Set.of("collect", "document", "format", "format.attributes")),
             Map.entry("ids", Set.of("document", "schema", "format", "format.manifest")),
-            Map.entry("hybrid", Set.of("index", "query", "document")),
+            Map.entry("hybrid", Set.of("index", "query", "document", "filter", "schema", "format.rows")),
             Map.entry("observe", Set.of("query")),
             Map.entry("tune", Set.of("top", "schema", "document", "query", "build", "seismic", "hnsw", "pq")),
             Map.entry("flat", Set.of("score", "collect", "build", "kernel", "format", "format.rows")));

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 /// @param method how to search
 /// @param narrowed what else is asked of every query: a bound, a row left out
 public record Answers(String field, int k, Query.Method method, UnaryOperator<Query> narrowed) {
-    private static final Hits NO_HITS = new Hits(List.of(), true, new Hits.Work(0, 0, 0));
+    private static final Hits NO_HITS = new Hits(List.of(), true, Hits.Work.NONE);
 
     /// Nothing else is asked.
     public Answers(String field, int k, Query.Method method) {

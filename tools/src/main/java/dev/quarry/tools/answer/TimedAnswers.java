@@ -50,16 +50,13 @@ public record TimedAnswers(List<Answer> answers, LatencyStats.Summary latency, H
     }
 
     private static Hits.Work meanWork(List<Answer> answers) {
-        long rows = 0;
-        long blocks = 0;
-        long summaries = 0;
-        for (Answer answer : answers) {
-            Hits.Work work = answer.hits().work();
-            rows += work.rowsScored();
-            blocks += work.blocksOpened();
-            summaries += work.summariesScored();
-        }
+        Hits.Work all = answers.stream().map(answer -> answer.hits().work()).reduce(Hits.Work.NONE, Hits.Work::plus);
         int queries = answers.size();
-        return new Hits.Work(rows / queries, blocks / queries, summaries / queries);
+        return new Hits.Work(
+                all.rowsScored() / queries,
+                all.blocksOpened() / queries,
+                all.summariesScored() / queries,
+                all.listsProbed() / queries,
+                all.nodesExpanded() / queries);
     }
 }
