@@ -211,8 +211,8 @@ public final class IndexWriter implements AutoCloseable {
     ///
     /// @return the generation of the newest commit
     public long commit() throws IOException {
+        throwMergeFailure();
         return alone(() -> {
-            merger.throwFailure();
             flushPending();
             List<FieldEntry> fields = changes().withModels();
             if (!state.segments().isChanged() && fields.equals(state.manifest().fields())) {
@@ -265,6 +265,10 @@ public final class IndexWriter implements AutoCloseable {
     /// @throws IOException when a merge failed; the segments are as they were before it
     public void awaitMerges() throws IOException {
         merger.await();
+        throwMergeFailure();
+    }
+
+    private void throwMergeFailure() throws IOException {
         lock.lock();
         try {
             merger.throwFailure();

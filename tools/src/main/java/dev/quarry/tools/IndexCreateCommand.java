@@ -8,6 +8,7 @@ import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.Schema;
+import dev.quarry.schema.Similarity;
 import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
 import dev.quarry.tools.option.CodeOptions;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// Makes an empty index.
 @Command(
@@ -138,11 +140,19 @@ final class IndexCreateCommand implements Callable<Integer> {
         }
         int dim = Integer.parseInt(parts[1]);
         ElementType type = parts.length == 3 ? ElementType.F32 : constant(ElementType.class, "--dense", parts[3]);
-        return DenseField.of(parts[0], dim, new SimilarityConverter().convert(parts[2]))
+        return DenseField.of(parts[0], dim, similarity(parts[2]))
                 .withElements(type)
                 .withIndexing(new DenseField.Indexing.Scan())
                 .withQuantization(codes.quantization(dim, product))
                 .withIndexing(hnsw.indexing(product));
+    }
+
+    private static Similarity similarity(String name) {
+        try {
+            return new SimilarityConverter().convert(name);
+        } catch (TypeConversionException e) {
+            throw new IllegalArgumentException("--dense: " + e.getMessage(), e);
+        }
     }
 
     private static Field attribute(String[] parts, String text) {
