@@ -158,8 +158,10 @@ public final class Merger {
         }
     }
 
-    /// Lets merges run again after [#cancel].
+    /// Lets merges run again after [#cancel]; what failed before is forgotten, as what it was about is no more.
+    /// To be called with the writer's lock held.
     public void resume() {
+        failure = null;
         cancelled = false;
     }
 

@@ -161,10 +161,13 @@ public final class WriterState {
         }
     }
 
-    /// Goes back to the last commit, and deletes what was written since.
+    /// Goes back to the last commit, and deletes what was written since. The last commit is what the folder says:
+    /// one that failed after its manifest had its name is made.
     public void rollback() throws IOException {
         epoch++;
         segments.close();
+        manifest = ManifestStore.newest(folder).orElse(manifest);
+        nextSegment = Math.max(nextSegment, manifest.nextSegment());
         schema = SchemaCodec.schema(folder, manifest);
         models = FieldModels.read(folder, schema);
         IndexFolder.removeOrphans(folder, manifest, schema, ids);
