@@ -11,6 +11,9 @@ import dev.quarry.document.DocumentId;
 import dev.quarry.document.FieldValue;
 import dev.quarry.format.check.CheckReport;
 import dev.quarry.format.check.SegmentChecker;
+import dev.quarry.format.manifest.Manifest;
+import dev.quarry.format.manifest.ManifestStore;
+import dev.quarry.format.manifest.SegmentEntry;
 import dev.quarry.query.Hit;
 import dev.quarry.query.Query;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +85,8 @@ final class Probe {
         }
     }
 
-    private State read(Index index) {
+    /// Reads all documents of an index.
+    State read(Index index) {
         Searcher searcher = index.searcher();
         Query all = Query.of(Version.SPARSE, FieldValue.tokens(new String[] {Version.COMMON}, new float[] {1}))
                 .withK(MANY)
@@ -133,18 +138,17 @@ final class Probe {
     }
 
     private void requireNoOrphans() throws IOException {
-        try (Index index = Index.open(folder, EVERYTHING);
-                Stream<Path> files = Files.list(folder)) {
-            List<String> segments = index.segmentFiles().stream()
-                    .map(file -> file.getFileName().toString())
-                    .toList();
-            List<String> others = files.map(file -> file.getFileName().toString())
-                    .filter(name -> !segments.contains(name))
-                    .map(name -> name.replaceAll("\\d{19}", "N"))
-                    .toList();
-            assertThat(others)
-                    .as("%s: files beside segments", context)
-                    .containsExactlyInAnyOrder("manifest-N", "write.lock");
+        Manifest manifest = ManifestStore.newest(folder).orElseThrow();
+        List<String> expected =
+                new ArrayList<>(List.of("write.lock", "manifest-%019d".formatted(manifest.generation())));
+        for (SegmentEntry segment : manifest.segments()) {
+            expected.add(segment.name());
+            segment.deletes().ifPresent(deletes -> expected.add(deletes.name()));
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .as("%s: files", context)
+                    .containsExactlyInAnyOrderElementsOf(expected);
         }
     }
 }

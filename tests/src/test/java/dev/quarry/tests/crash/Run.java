@@ -1,8 +1,12 @@
 package dev.quarry.tests.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.quarry.Index;
 import dev.quarry.IndexWriter;
 import dev.quarry.WriterOptions;
+import dev.quarry.document.DocumentId;
+import dev.quarry.write.MergePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,7 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// One run of a script: the writer, and what the index should hold.
 final class Run implements AutoCloseable {
 
-    static final WriterOptions OPTIONS = WriterOptions.DEFAULT.withThreads(1).withBufferBytes(1 << 20);
+    /// Merges as soon as there are two segments.
+    private static final MergePolicy PAIRS = new MergePolicy.Tiered(2, 4 << 20, 1 << 30, 0.3);
+
+    static final WriterOptions OPTIONS = WriterOptions.DEFAULT
+            .withThreads(1)
+            .withBufferBytes(1 << 20)
+            .withMerging(new WriterOptions.Merging(PAIRS, 0));
+    static final WriterOptions MERGING = OPTIONS.withMerging(new WriterOptions.Merging(PAIRS, 1));
 
     private final Path folder;
     private final IntSupplier clock;
@@ -41,9 +52,21 @@ final class Run implements AutoCloseable {
     }
 
     void open() throws IOException {
-        writer = IndexWriter.open(folder, OPTIONS);
+        open(OPTIONS);
+    }
+
+    void openMerging() throws IOException {
+        open(MERGING);
+    }
+
+    private void open(WriterOptions options) throws IOException {
+        writer = IndexWriter.open(folder, options);
+        work(oracle.promised());
+    }
+
+    private void work(State from) {
         working.clear();
-        if (oracle.promised() instanceof State.Documents(Map<String, Integer> versions)) {
+        if (from instanceof State.Documents(Map<String, Integer> versions)) {
             working.putAll(versions);
         }
     }
@@ -52,15 +75,37 @@ final class Run implements AutoCloseable {
     void recover() throws IOException {
         writer = null;
         State found = new Probe(folder, "what a crash left").require(oracle.now());
-        working.clear();
-        switch (found) {
-            case State.NoIndex() -> create();
-            case State.Documents(Map<String, Integer> versions) -> working.putAll(versions);
+        if (found instanceof State.NoIndex) {
+            create();
         }
+        work(found);
         writer = IndexWriter.open(folder, OPTIONS);
         add("recovered", 0);
         commit();
         close();
+    }
+
+    /// Goes on in the same process after a step failed, with the same writer where there is one.
+    void goOn() throws IOException {
+        if (writer == null) {
+            recover();
+            return;
+        }
+        writer.rollback();
+        State found = new Probe(folder, "after rolling back a failure").require(oracle.now());
+        assertThat(snapshot())
+                .as("what the writer holds after rolling back a failure")
+                .isEqualTo(found);
+        work(found);
+        add("gone-on", 0);
+        commit();
+        close();
+    }
+
+    private State snapshot() throws IOException {
+        try (Index index = writer().snapshot()) {
+            return new Probe(folder, "a snapshot").read(index);
+        }
     }
 
     IndexWriter writer() {
@@ -70,6 +115,44 @@ final class Run implements AutoCloseable {
     void add(String id, int version) throws IOException {
         writer().add(new Version(id, version).document());
         working.put(id, version);
+    }
+
+    void upsert(String id, int version) throws IOException {
+        assertThat(writer().upsert(new Version(id, version).document()))
+                .as("whether %s was there", id)
+                .isEqualTo(working.put(id, version) != null);
+    }
+
+    void delete(String id) throws IOException {
+        assertThat(writer().delete(DocumentId.of(id)))
+                .as("whether %s was there", id)
+                .isEqualTo(working.remove(id) != null);
+    }
+
+    void flush() throws IOException {
+        writer().flush();
+    }
+
+    void merge() throws IOException {
+        writer().merge();
+    }
+
+    void compact() throws IOException {
+        writer().compact();
+    }
+
+    void awaitMerges() throws IOException {
+        writer().awaitMerges();
+    }
+
+    void rollback() throws IOException {
+        writer().rollback();
+        work(oracle.promised());
+    }
+
+    /// What the next commit is to have can be searched before it.
+    void look() throws IOException {
+        assertThat(snapshot()).isEqualTo(new State.Documents(working));
     }
 
     void commit() throws IOException {

@@ -6,8 +6,16 @@ import java.util.List;
 /// A list of operations on an index, the same each time.
 ///
 /// @param name for messages
+/// @param calls how they follow each other
 /// @param steps in order
-record Script(String name, List<Step> steps) {
+record Script(String name, Calls calls, List<Step> steps) {
+
+    /// Whether each run makes the same calls to the disk.
+    enum Calls {
+        SAME,
+        /// Something runs in the background.
+        VARYING
+    }
 
     /// One operation.
     interface Step {
@@ -16,7 +24,11 @@ record Script(String name, List<Step> steps) {
     }
 
     static Script of(String name, Step... steps) {
-        return new Script(name, List.of(steps));
+        return new Script(name, Calls.SAME, List.of(steps));
+    }
+
+    Script varying() {
+        return new Script(name, Calls.VARYING, steps);
     }
 
     /// Runs all steps, or those before the first that fails.
@@ -32,6 +44,14 @@ record Script(String name, List<Step> steps) {
                 run.add("d" + i, 0);
             }
         };
+    }
+
+    static Step upsert(int document, int version) {
+        return run -> run.upsert("d" + document, version);
+    }
+
+    static Step delete(int document) {
+        return run -> run.delete("d" + document);
     }
 
     @Override

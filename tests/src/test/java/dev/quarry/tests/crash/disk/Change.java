@@ -31,6 +31,7 @@ sealed interface Change {
     /// A file's bytes, or a folder's entries, are on the disk.
     record Forced(Node node) implements Change {}
 
-    /// Forcing failed: what was to be forced may be there or not, and no later forcing can say so any more.
+    /// Forcing failed. What was to be forced may be there or not; of a file's bytes no later forcing can say so
+    /// any more, of a folder's entries it can.
     record ForceFailed(Node node) implements Change {}
 }

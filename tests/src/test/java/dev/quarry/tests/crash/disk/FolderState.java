@@ -11,8 +11,6 @@ final class FolderState {
 
     private final Map<String, Node> entries = new TreeMap<>();
     private final List<Change.OfEntries> pending = new ArrayList<>();
-    /// Changes whose forcing failed: they may be there or not for ever.
-    private final List<Change.OfEntries> lost = new ArrayList<>();
 
     void change(Change.OfEntries change) {
         pending.add(change);
@@ -23,18 +21,11 @@ final class FolderState {
         pending.clear();
     }
 
-    void forceFailed() {
-        lost.addAll(pending);
-        pending.clear();
-    }
-
     /// What a power cut leaves.
     Map<String, Node> after(Survival survival, Random random) {
         Map<String, Node> left = new TreeMap<>(entries);
         int kept = random.nextInt(1, 10);
-        List<Change.OfEntries> unforced = new ArrayList<>(lost);
-        unforced.addAll(pending);
-        for (Change.OfEntries change : unforced) {
+        for (Change.OfEntries change : pending) {
             boolean survives = switch (survival) {
                 case Survival.Nothing() -> false;
                 case Survival.Everything(), Survival.NamesOnly() -> true;

@@ -85,12 +85,8 @@ public final class PowerCut {
                 }
             }
             case Change.ForceFailed(Node node) -> {
-                switch (node.kind()) {
-                    case FILE ->
-                        files.computeIfAbsent(node, ignored -> new FileState()).forceFailed();
-                    case FOLDER ->
-                        folders.computeIfAbsent(node, ignored -> new FolderState())
-                                .forceFailed();
+                if (node.kind() == Node.Kind.FILE) { // entries stay in the file system's journal, bytes do not
+                    files.computeIfAbsent(node, ignored -> new FileState()).forceFailed();
                 }
             }
         }
