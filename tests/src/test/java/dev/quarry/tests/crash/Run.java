@@ -6,6 +6,7 @@ import dev.quarry.Index;
 import dev.quarry.IndexWriter;
 import dev.quarry.WriterOptions;
 import dev.quarry.document.DocumentId;
+import dev.quarry.filter.Filter;
 import dev.quarry.write.MergePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -127,6 +128,14 @@ final class Run implements AutoCloseable {
         assertThat(writer().delete(DocumentId.of(id)))
                 .as("whether %s was there", id)
                 .isEqualTo(working.remove(id) != null);
+    }
+
+    void deleteGroup(int group) throws IOException {
+        long before = working.size();
+        working.entrySet().removeIf(entry -> new Version(entry.getKey(), entry.getValue()).group() == group);
+        assertThat(writer().delete(Filter.equal(Version.GROUP, group)))
+                .as("how many were in group %d", group)
+                .isEqualTo(before - working.size());
     }
 
     void flush() throws IOException {

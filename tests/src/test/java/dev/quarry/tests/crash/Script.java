@@ -54,6 +54,10 @@ record Script(String name, Calls calls, List<Step> steps) {
         return run -> run.delete("d" + document);
     }
 
+    static Step deleteGroup(int group) {
+        return run -> run.deleteGroup(group);
+    }
+
     @Override
     public String toString() {
         return name;

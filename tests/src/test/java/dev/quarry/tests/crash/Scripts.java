@@ -2,6 +2,7 @@ package dev.quarry.tests.crash;
 
 import static dev.quarry.tests.crash.Script.add;
 import static dev.quarry.tests.crash.Script.delete;
+import static dev.quarry.tests.crash.Script.deleteGroup;
 import static dev.quarry.tests.crash.Script.upsert;
 
 import java.util.List;
@@ -53,7 +54,7 @@ final class Scripts {
                 delete(0),
                 upsert(2, 3),
                 Run::commit,
-                delete(3),
+                deleteGroup(3),
                 Run::commit,
                 Run::close);
     }
