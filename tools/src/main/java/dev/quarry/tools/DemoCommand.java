@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -138,7 +139,7 @@ final class DemoCommand implements Callable<Integer> {
                 out,
                 "field " + field.name() + ": " + asked.size() + " queries, search "
                         + MethodOptions.describe(method, field));
-        AnswerOutput output = new AnswerOutput(index.searcher(), "score");
+        AnswerOutput output = new AnswerOutput(index.searcher(), "score", List.of(), Optional.empty());
         for (NamedQuery query : asked.subList(0, Math.min(SHOWN, asked.size()))) {
             Answer answer = new Answers(field.name(), 3, method).of(index.searcher(), query);
             output.table(out, answer, AnswerOutput.Heading.QUERY_ID);

@@ -2,11 +2,14 @@ package dev.quarry.tools;
 
 import dev.quarry.Index;
 import dev.quarry.OpenOptions;
+import dev.quarry.query.Page;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.Similarity;
+import dev.quarry.tools.answer.Answering;
 import dev.quarry.tools.answer.Answers;
+import dev.quarry.tools.answer.HybridAnswers;
 import dev.quarry.tools.answer.Throughput;
 import dev.quarry.tools.answer.TimedAnswers;
 import dev.quarry.tools.eval.Averaging;
@@ -15,8 +18,11 @@ import dev.quarry.tools.eval.Measure;
 import dev.quarry.tools.eval.Qrels;
 import dev.quarry.tools.eval.Run;
 import dev.quarry.tools.eval.RunFile;
+import dev.quarry.tools.load.FieldInput;
 import dev.quarry.tools.load.NamedQuery;
 import dev.quarry.tools.load.QueryFile;
+import dev.quarry.tools.option.FeedbackOptions;
+import dev.quarry.tools.option.FusionOptions;
 import dev.quarry.tools.option.IndexOptions;
 import dev.quarry.tools.option.MethodOptions;
 import dev.quarry.tools.option.QueryOptions;
@@ -60,7 +66,8 @@ import picocli.CommandLine.Spec;
             "  quarry eval --index INDEX --queries q.csr.gz --k 10,100 --query-cut 5 --heap-factor 0.9 --json",
             "  quarry eval --index INDEX --queries q.csr.gz --qrels test.tsv --exact",
             "  quarry eval --index INDEX --queries test.u8bin.gz --truth gt100.ibin.gz --k 10,100",
-            "  quarry eval --index INDEX --queries q.csr.gz --min-recall 0.95 || echo too low"
+            "  quarry eval --index INDEX --queries q.csr.gz --min-recall 0.95 || echo too low",
+            "  quarry eval --index INDEX --queries text=q.jsonl emb=q.npy --query-ids q.ids --fuse rrf --qrels test.tsv"
         })
 final class EvalCommand implements Callable<Integer> {
     @Spec
@@ -89,6 +96,12 @@ final class EvalCommand implements Callable<Integer> {
 
     @Mixin
     private MethodOptions methodOptions = new MethodOptions();
+
+    @Mixin
+    private FusionOptions fusionOptions = new FusionOptions();
+
+    @Mixin
+    private FeedbackOptions feedbackOptions = new FeedbackOptions();
 
     @Option(names = "--qrels", paramLabel = "FILE", description = "Relevance judgments, TREC's or BEIR's columns.")
     private @Nullable Path qrels;
@@ -148,8 +161,8 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path file = queryOptions.file();
-        if (file == null) {
+        List<FieldInput> inputs = queryOptions.inputs();
+        if (inputs.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "missing required option: --queries FILE");
         }
         if (cuts.isEmpty() || cuts.stream().anyMatch(k -> k < 1) || repeat < 1 || threads < 1 || warmUpMillis < 0) {
@@ -158,26 +171,66 @@ final class EvalCommand implements Callable<Integer> {
         }
         Qrels judgments = qrels == null ? null : Qrels.read(qrels);
         try (Index index = indexOptions.open(OpenOptions.DEFAULT.warmUp())) {
-            Field field = indexOptions.field(index);
-            Query.Method method = Usage.checked(spec, () -> methodOptions.method(field));
-            QueryFile queries = queryOptions.read(file, field, vocabulary.names());
-            if (queries.droppedTerms() > 0) {
-                quarry.remark(spec, "left out " + queries.droppedTerms() + " query terms that the vocabulary lacks");
-            }
-            EvalReport report = measure(index, field, method, queries.queries(), judgments);
+            EvalReport report = inputs.size() > 1
+                    ? severalFields(index, inputs, judgments)
+                    : oneField(index, inputs.getFirst(), judgments);
             report.print(spec.commandLine().getOut(), json);
             double recall = report.recall().getOrDefault(cuts.getFirst(), 1.0);
             return recall < minRecall ? ExitCode.BAD_RESULT : ExitCode.OK;
         }
     }
 
-    private EvalReport measure(
-            Index index, Field field, Query.Method method, List<NamedQuery> queries, @Nullable Qrels judgments)
-            throws IOException {
-        int most = cuts.stream().mapToInt(Integer::intValue).max().orElseThrow();
+    private EvalReport oneField(Index index, FieldInput input, @Nullable Qrels judgments) throws IOException {
+        Field field = input.field().isEmpty() ? indexOptions.field(index) : IndexOptions.field(index, input.field());
+        Query.Method method = Usage.checked(spec, () -> methodOptions.method(field));
+        List<NamedQuery> queries = remarked(queryOptions.read(input.file(), field, vocabulary.names()));
         int sign = field instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2 ? -1 : 1;
-        Truth exact = truth(index, field, method, queries, most);
-        Answers how = new Answers(field.name(), most, method);
+        Truth exact = truth(index, field, method, queries, most());
+        Answers how = new Answers(field.name(), most(), method, feedbackOptions::apply);
+        Searched searched = new Searched.OneField(field, method, feedbackOptions.describe());
+        return measure(index, searched, how, sign, queries, exact, judgments);
+    }
+
+    /// Several fields at once. Nothing says what their exact answer is, so there is no recall unless it is given.
+    private EvalReport severalFields(Index index, List<FieldInput> inputs, @Nullable Qrels judgments)
+            throws IOException {
+        if (indexOptions.namesField()) {
+            throw new ParameterException(spec.commandLine(), "--field: several fields are searched");
+        }
+        FieldPlans plans = Usage.checked(spec, () -> FieldPlans.of(index, inputs));
+        HybridAnswers how = Usage.checked(
+                spec, () -> plans.answers(fusionOptions, methodOptions, Page.first(most()), feedbackOptions::apply));
+        List<NamedQuery> queries = remarked(plans.queries(queryOptions, vocabulary.names()));
+        Truth exact = truth == null
+                ? null
+                : TruthFile.read(
+                        truth, queries, most(), index.searcher(), index.schema().ids(), index.documents());
+        Searched searched = new Searched.SeveralFields(plans.fields(), how, feedbackOptions.describe());
+        return measure(index, searched, how, 1, queries, exact, judgments);
+    }
+
+    private List<NamedQuery> remarked(QueryFile queries) {
+        if (queries.droppedTerms() > 0) {
+            quarry.remark(spec, "left out " + queries.droppedTerms() + " query terms that the vocabulary lacks");
+        }
+        return queries.queries();
+    }
+
+    /// The number of hits asked for.
+    private int most() {
+        return cuts.stream().mapToInt(Integer::intValue).max().orElseThrow();
+    }
+
+    /// @param sign 1 if higher scores are better, -1 for distances
+    private EvalReport measure(
+            Index index,
+            Searched searched,
+            Answering how,
+            int sign,
+            List<NamedQuery> queries,
+            @Nullable Truth exact,
+            @Nullable Qrels judgments)
+            throws IOException {
         TimedAnswers timed = Usage.checked(
                 spec,
                 () -> TimedAnswers.measure(index.searcher(), how, queries, Duration.ofMillis(warmUpMillis), repeat));
@@ -198,8 +251,7 @@ final class EvalCommand implements Callable<Integer> {
                 : Usage.checked(spec, () -> Evaluation.of(judgments, run, measures(), averaging));
         return new EvalReport(
                 new EvalReport.Subject(
-                        index.folder(), index.generation(), index.documents(), field, queries.size(), repeat),
-                method,
+                        index.folder(), index.generation(), index.documents(), searched, queries.size(), repeat),
                 cuts,
                 recall,
                 withTies,
@@ -229,7 +281,9 @@ final class EvalCommand implements Callable<Integer> {
             return TruthFile.read(
                     truth, queries, k, index.searcher(), index.schema().ids(), index.documents());
         }
-        if (noRecall || method instanceof Query.Method.Exact) {
+        if (noRecall
+                || method instanceof Query.Method.Exact
+                || !feedbackOptions.describe().isEmpty()) {
             return null;
         }
         TruthCache kept = new TruthCache(cache == null ? TruthCache.defaultFolder() : cache);

@@ -1,14 +1,11 @@
 package dev.quarry.tools;
 
 import dev.quarry.query.Hits;
-import dev.quarry.query.Query;
-import dev.quarry.schema.Field;
 import dev.quarry.tools.answer.Throughput;
 import dev.quarry.tools.answer.TimedAnswers;
 import dev.quarry.tools.eval.Evaluation;
 import dev.quarry.tools.eval.LatencyStats;
 import dev.quarry.tools.eval.Measure;
-import dev.quarry.tools.option.MethodOptions;
 import dev.quarry.tools.report.JsonOutput;
 import dev.quarry.tools.report.Table;
 import dev.quarry.tools.report.Units;
@@ -29,7 +26,6 @@ import tools.jackson.core.JsonGenerator;
 /// @param throughput on several
 record EvalReport(
         Subject subject,
-        Query.Method method,
         List<Integer> cuts,
         Map<Integer, Double> recall,
         Map<Integer, Double> recallWithTies,
@@ -50,7 +46,7 @@ record EvalReport(
     }
 
     /// What was evaluated.
-    record Subject(Path index, long generation, long documents, Field field, int queries, int passes) {}
+    record Subject(Path index, long generation, long documents, Searched searched, int queries, int passes) {}
 
     void print(PrintWriter out, boolean json) {
         if (json) {
@@ -65,9 +61,8 @@ record EvalReport(
         json.writeStringProperty("index", subject.index().toString());
         json.writeNumberProperty("generation", subject.generation());
         json.writeNumberProperty("documents", subject.documents());
-        json.writeStringProperty("field", subject.field().name());
         json.writeNumberProperty("queries", subject.queries());
-        MethodOptions.write(json, method);
+        subject.searched().write(json);
         json.writeBooleanProperty("exact", exactness == Exactness.EXACT);
         if (!recall.isEmpty()) {
             byCut(json, "recall", recall);
@@ -96,6 +91,8 @@ record EvalReport(
         json.writeNumberProperty("rows_scored", meanWork.rowsScored());
         json.writeNumberProperty("blocks_opened", meanWork.blocksOpened());
         json.writeNumberProperty("summaries_scored", meanWork.summariesScored());
+        json.writeNumberProperty("lists_probed", meanWork.listsProbed());
+        json.writeNumberProperty("nodes_expanded", meanWork.nodesExpanded());
         json.writeEndObject();
     }
 
@@ -121,9 +118,9 @@ record EvalReport(
     }
 
     private void printText(PrintWriter out) {
-        out.println(subject.index() + ", field " + subject.field().name() + ": " + Units.count(subject.documents())
+        out.println(subject.index() + ", field " + subject.searched().fields() + ": " + Units.count(subject.documents())
                 + " documents, " + Units.count(subject.queries()) + " queries");
-        out.println("search: " + MethodOptions.describe(method, subject.field())
+        out.println("search: " + subject.searched().describe()
                 + (exactness == Exactness.EXACT ? "; all answers are exact" : ""));
         Map<String, Map<Integer, Double>> lines = new LinkedHashMap<>();
         if (!recall.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.quarry.Index;
 import dev.quarry.OpenOptions;
 import dev.quarry.document.DocumentId;
 import dev.quarry.document.FieldValue;
+import dev.quarry.query.Grouping;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
@@ -13,12 +14,18 @@ import dev.quarry.schema.Similarity;
 import dev.quarry.schema.SparseField;
 import dev.quarry.tools.answer.Answer;
 import dev.quarry.tools.answer.AnswerOutput;
+import dev.quarry.tools.answer.Answering;
 import dev.quarry.tools.answer.Answers;
+import dev.quarry.tools.answer.GroupedAnswers;
+import dev.quarry.tools.answer.HybridAnswers;
 import dev.quarry.tools.eval.Run;
 import dev.quarry.tools.eval.RunFile;
+import dev.quarry.tools.load.FieldInput;
 import dev.quarry.tools.load.NamedQuery;
 import dev.quarry.tools.load.QueryFile;
 import dev.quarry.tools.load.QueryText;
+import dev.quarry.tools.option.FeedbackOptions;
+import dev.quarry.tools.option.FusionOptions;
 import dev.quarry.tools.option.IndexOptions;
 import dev.quarry.tools.option.MethodOptions;
 import dev.quarry.tools.option.NarrowOptions;
@@ -34,6 +41,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -56,7 +64,8 @@ import picocli.CommandLine.Spec;
             "  quarry search --index INDEX --query '12:1.5 77:0.3' --k 5",
             "  quarry search --index INDEX --field dense --vector '[0.1, -0.2, 0.05]' --json",
             "  quarry search --index INDEX --queries q.csr.gz --query-ids ids.gz --k 10",
-            "  quarry search --index INDEX --queries q.jsonl --k 1000 --exact --trec exact.run"
+            "  quarry search --index INDEX --queries q.jsonl --k 1000 --exact --trec exact.run",
+            "  quarry search --index INDEX --queries text=q.jsonl emb=q.npy --query-ids q.ids --fuse minmax --weights .6,.4"
         })
 final class SearchCommand implements Callable<Integer> {
     /// Queries answered before any of them is printed.
@@ -103,6 +112,24 @@ final class SearchCommand implements Callable<Integer> {
     @Mixin
     private MethodOptions methodOptions = new MethodOptions();
 
+    @Mixin
+    private FusionOptions fusionOptions = new FusionOptions();
+
+    @Mixin
+    private FeedbackOptions feedbackOptions = new FeedbackOptions();
+
+    @Option(
+            names = "--group-by",
+            paramLabel = "ATTRIBUTE",
+            description = "The best documents of each value of an attribute; --k and --offset count values then.")
+    private @Nullable String groupBy;
+
+    @Option(names = "--per-group", paramLabel = "N", description = "Hits of each value.")
+    private int perGroup = 1;
+
+    @Option(names = "--explain", description = "Say of each hit what its score is made of, and what the search did.")
+    private boolean explain;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads that search, each its own queries.")
     private int threads = 1;
 
@@ -121,33 +148,68 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (Stream.of(queryOptions.file(), query, vector, like)
-                        .filter(o -> o != null)
+        List<FieldInput> inputs = queryOptions.inputs();
+        boolean typed = query != null || vector != null;
+        if (Stream.of(!inputs.isEmpty(), typed, like != null)
+                        .filter(given -> given)
                         .count()
                 != 1) {
-            throw new ParameterException(spec.commandLine(), "give one of --queries, --query, --vector and --like");
+            throw new ParameterException(
+                    spec.commandLine(), "give one of --queries, --query (or --vector, or both) and --like");
         }
         if (k < 1 || threads < 1) {
             throw new ParameterException(spec.commandLine(), "--k and --threads must be at least 1");
         }
         TermNames names = vocabulary.names();
-        Duration warmUp = queryOptions.file() == null ? Duration.ZERO : OpenOptions.DEFAULT.warmUp();
+        Duration warmUp = inputs.isEmpty() ? Duration.ZERO : OpenOptions.DEFAULT.warmUp();
         try (Index index = indexOptions.open(warmUp)) {
-            Field field = indexOptions.field(index);
-            Query.Method method = Usage.checked(spec, () -> methodOptions.method(field));
-            UnaryOperator<Query> narrowed = Usage.checked(spec, () -> narrowOptions.of(field));
-            String id = like;
-            if (id == null) {
-                search(index, field, new Answers(field.name(), k, method, narrowed), queries(field, names));
+            if (inputs.size() > 1 || (query != null && vector != null)) {
+                searchSeveral(index, inputs, names);
             } else {
-                Query likeIt = index.searcher().like(field.name(), documentId(index, id));
-                long itself = likeIt.leftOut().orElseThrow();
-                Answers others = new Answers(
-                        field.name(), k, method, asked -> narrowed.apply(asked).without(itself));
-                search(index, field, others, List.of(new NamedQuery(id, likeIt.vector())));
+                searchOne(index, inputs, names);
             }
         }
         return ExitCode.OK;
+    }
+
+    private void searchSeveral(Index index, List<FieldInput> inputs, @Nullable TermNames names) throws IOException {
+        if (indexOptions.namesField()) {
+            throw new ParameterException(spec.commandLine(), "--field: several fields are searched");
+        }
+        FieldPlans plans = Usage.checked(
+                spec, () -> inputs.isEmpty() ? FieldPlans.firstOfEachKind(index) : FieldPlans.of(index, inputs));
+        HybridAnswers how = Usage.checked(
+                spec,
+                () -> plans.answers(fusionOptions, methodOptions, narrowOptions.fused(k), feedbackOptions::apply));
+        List<NamedQuery> asked;
+        if (inputs.isEmpty()) {
+            FieldValue first = Usage.checked(spec, () -> typed(plans.fields().getFirst(), names));
+            FieldValue second = Usage.checked(spec, () -> typed(plans.fields().getLast(), names));
+            asked = List.of(new NamedQuery("query", first).and(second));
+        } else {
+            asked = remarked(plans.queries(queryOptions, names));
+        }
+        search(index, plans.fields(), how, asked);
+    }
+
+    private void searchOne(Index index, List<FieldInput> inputs, @Nullable TermNames names) throws IOException {
+        Field field = inputs.isEmpty() || inputs.getFirst().field().isEmpty()
+                ? indexOptions.field(index)
+                : IndexOptions.field(index, inputs.getFirst().field());
+        Query.Method method = Usage.checked(spec, () -> methodOptions.method(field));
+        UnaryOperator<Query> bounded = Usage.checked(spec, () -> narrowOptions.of(field));
+        UnaryOperator<Query> narrowed = asked -> feedbackOptions.apply(bounded.apply(asked));
+        String id = like;
+        if (id == null) {
+            Answers how = new Answers(field.name(), k, method, narrowed);
+            search(index, List.of(field), how, inputs.isEmpty() ? typedQuery(field, names) : queries(field, names));
+        } else {
+            Query likeIt = index.searcher().like(field.name(), documentId(index, id));
+            long itself = likeIt.leftOut().orElseThrow();
+            Answers others = new Answers(
+                    field.name(), k, method, asked -> narrowed.apply(asked).without(itself));
+            search(index, List.of(field), others, List.of(new NamedQuery(id, likeIt.vector())));
+        }
     }
 
     private static DocumentId documentId(Index index, String id) {
@@ -161,12 +223,15 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
+    private List<NamedQuery> typedQuery(Field field, @Nullable TermNames names) {
+        return List.of(new NamedQuery("query", Usage.checked(spec, () -> typed(field, names))));
+    }
+
     private List<NamedQuery> queries(Field field, @Nullable TermNames names) throws IOException {
-        Path file = queryOptions.file();
-        if (file == null) {
-            return List.of(new NamedQuery("query", Usage.checked(spec, () -> typed(field, names))));
-        }
-        QueryFile queries = queryOptions.read(file, field, names);
+        return remarked(queryOptions.read(queryOptions.inputs().getFirst().file(), field, names));
+    }
+
+    private List<NamedQuery> remarked(QueryFile queries) {
         if (queries.droppedTerms() > 0) {
             quarry.remark(spec, "left out " + queries.droppedTerms() + " query terms that the vocabulary lacks");
         }
@@ -186,9 +251,18 @@ final class SearchCommand implements Callable<Integer> {
                 + (numbers == null ? "dense: use --vector" : "sparse: use --query") + ", or --field for another one");
     }
 
-    private void search(Index index, Field field, Answers how, List<NamedQuery> queries) throws IOException {
-        boolean distance = field instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2;
-        AnswerOutput output = new AnswerOutput(index.searcher(), distance ? "distance" : "score");
+    private void search(Index index, List<Field> fields, Answering hits, List<NamedQuery> queries) throws IOException {
+        boolean distance = fields.size() == 1
+                && fields.getFirst() instanceof DenseField dense
+                && dense.similarity() == Similarity.SQUARED_L2;
+        Answering how = groupBy == null
+                ? hits
+                : new GroupedAnswers(hits, new Grouping(groupBy, perGroup, Grouping.Without.DROPPED));
+        AnswerOutput output = new AnswerOutput(
+                index.searcher(),
+                distance ? "distance" : "score",
+                fields.stream().map(Field::name).toList(),
+                explain ? Optional.of(how) : Optional.empty());
         PrintWriter out = spec.commandLine().getOut();
         try (ProgressDisplay progress = quarry.progress(spec);
                 Writer run = openRun(out)) {
@@ -202,7 +276,7 @@ final class SearchCommand implements Callable<Integer> {
                     answers.forEach(answer -> output.json(out, answer));
                 } else {
                     AnswerOutput.Heading heading =
-                            queryOptions.file() == null ? AnswerOutput.Heading.NONE : AnswerOutput.Heading.QUERY_ID;
+                            queryOptions.inputs().isEmpty() ? AnswerOutput.Heading.NONE : AnswerOutput.Heading.QUERY_ID;
                     answers.forEach(answer -> output.table(out, answer, heading));
                 }
             }

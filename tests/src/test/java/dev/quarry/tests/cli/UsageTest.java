@@ -68,7 +68,7 @@ class UsageTest {
                 "build --sparse a.csr --out x --sparse-format parquet",
                 "search --query x:1",
                 "search --index x",
-                "search --index x --query x:1 --vector 1",
+                "search --index x --query x:1 --like 1",
                 "search --index x --query x:1 --k 0",
                 "search --index x --query x:1 --vocab v --numeric-tokens",
                 "eval --index x",

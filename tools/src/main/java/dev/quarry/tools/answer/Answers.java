@@ -1,14 +1,11 @@
 package dev.quarry.tools.answer;
 
-import dev.quarry.Index;
 import dev.quarry.Searcher;
-import dev.quarry.build.Progress;
-import dev.quarry.build.Workers;
+import dev.quarry.query.Explanation;
 import dev.quarry.query.Hits;
 import dev.quarry.query.Query;
 import dev.quarry.tools.eval.Run;
 import dev.quarry.tools.load.NamedQuery;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -18,35 +15,32 @@ import java.util.function.UnaryOperator;
 /// @param k hits wanted
 /// @param method how to search
 /// @param narrowed what else is asked of every query: a bound, a row left out
-public record Answers(String field, int k, Query.Method method, UnaryOperator<Query> narrowed) {
-    private static final Hits NO_HITS = new Hits(List.of(), true, Hits.Work.NONE);
+public record Answers(String field, int k, Query.Method method, UnaryOperator<Query> narrowed) implements Answering {
 
     /// Nothing else is asked.
     public Answers(String field, int k, Query.Method method) {
         this(field, k, method, UnaryOperator.identity());
     }
 
-    /// Answers one query; a query that nothing can match is not asked.
+    /// The search for a query.
+    Query query(NamedQuery query) {
+        return narrowed.apply(Query.of(field, query.vector()).withK(k).with(method));
+    }
+
+    @Override
     public Answer of(Searcher searcher, NamedQuery query) {
         if (query.isEmpty()) {
             return new Answer(query, NO_HITS, 0);
         }
-        Query asked = narrowed.apply(Query.of(field, query.vector()).withK(k).with(method));
+        Query asked = query(query);
         long start = System.nanoTime();
         Hits hits = searcher.search(asked);
         return new Answer(query, hits, System.nanoTime() - start);
     }
 
-    /// Answers queries on several threads, in their order.
-    public List<Answer> of(Index index, List<NamedQuery> queries, int threads, Progress progress) {
-        Answer[] answers = new Answer[queries.size()];
-        Workers workers = new Workers(Math.max(1, Math.min(threads, queries.size())));
-        List<Searcher> searchers = workers.scratch(index::searcher);
-        workers.run(searchers, answers.length, (searcher, number) -> {
-            answers[number] = of(searcher, queries.get(number));
-            progress.advance(1);
-        });
-        return Arrays.asList(answers);
+    @Override
+    public List<Explanation> explain(Searcher searcher, NamedQuery query, long row) {
+        return List.of(searcher.explain(query(query), row));
     }
 
     /// The answers as a run, in which higher scores are better.

@@ -15,7 +15,7 @@ public record Throughput(int threads, double queriesPerSecond) {
     /// Answers all queries once untimed, then `passes` times with the clock running.
     ///
     /// @param queries at least one
-    public static Throughput measure(Index index, Answers how, List<NamedQuery> queries, int threads, int passes) {
+    public static Throughput measure(Index index, Answering how, List<NamedQuery> queries, int threads, int passes) {
         Workers workers = new Workers(threads);
         List<Searcher> searchers = workers.scratch(index::searcher);
         run(workers, searchers, how, queries, 1);
@@ -26,7 +26,7 @@ public record Throughput(int threads, double queriesPerSecond) {
     }
 
     private static void run(
-            Workers workers, List<Searcher> searchers, Answers how, List<NamedQuery> queries, int passes) {
+            Workers workers, List<Searcher> searchers, Answering how, List<NamedQuery> queries, int passes) {
         workers.run(
                 searchers,
                 Math.multiplyExact(queries.size(), passes),

@@ -19,7 +19,7 @@ public record TimedAnswers(List<Answer> answers, LatencyStats.Summary latency, H
     ///
     /// @throws IllegalArgumentException if no query can match anything
     public static TimedAnswers measure(
-            Searcher searcher, Answers how, List<NamedQuery> queries, Duration warmUp, int passes) {
+            Searcher searcher, Answering how, List<NamedQuery> queries, Duration warmUp, int passes) {
         if (queries.stream().allMatch(NamedQuery::isEmpty)) {
             throw new IllegalArgumentException("expected queries with a term, found none among " + queries.size());
         }

@@ -16,8 +16,10 @@ import dev.quarry.tools.read.VectorReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,36 @@ public record QueryFile(List<NamedQuery> queries, long droppedTerms) {
             }
         }
         return new QueryFile(List.copyOf(queries), terms == null ? 0 : terms.dropped());
+    }
+
+    /// Joins the queries of several fields by id.
+    ///
+    /// @param files of one field each, at least one
+    /// @return in the order of the first file
+    /// @throws InvalidQueryException if the files have different ids
+    public static QueryFile join(List<QueryFile> files) {
+        List<NamedQuery> joined = new ArrayList<>(files.getFirst().queries());
+        long dropped = files.getFirst().droppedTerms();
+        for (QueryFile file : files.subList(1, files.size())) {
+            Map<String, NamedQuery> byId = new HashMap<>();
+            file.queries().forEach(query -> byId.put(query.id(), query));
+            if (byId.size() != joined.size()) {
+                throw new InvalidQueryException(
+                        "queries", "as many for each field", joined.size() + " and " + byId.size());
+            }
+            for (int i = 0; i < joined.size(); i++) {
+                NamedQuery other = byId.get(joined.get(i).id());
+                if (other == null) {
+                    throw new InvalidQueryException(
+                            "queries",
+                            "the same ids for each field",
+                            joined.get(i).id() + " for one alone");
+                }
+                joined.set(i, joined.get(i).and(other.vector()));
+            }
+            dropped += file.droppedTerms();
+        }
+        return new QueryFile(List.copyOf(joined), dropped);
     }
 
     private static VectorReader open(Path file, Field field, ReadOptions options) throws IOException {

@@ -62,9 +62,16 @@ public final class IndexOptions {
     /// The field to search.
     public Field field(Index index) {
         String name = field;
-        if (name == null) {
-            return first(index.schema());
-        }
+        return name == null ? first(index.schema()) : field(index, name);
+    }
+
+    /// Whether a field was named.
+    public boolean namesField() {
+        return field != null;
+    }
+
+    /// A field by its name.
+    public static Field field(Index index, String name) {
         int number = index.schema()
                 .number(name)
                 .orElseThrow(() -> new InvalidQueryException(

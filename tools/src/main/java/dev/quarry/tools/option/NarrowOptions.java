@@ -1,14 +1,16 @@
 package dev.quarry.tools.option;
 
+import dev.quarry.query.Page;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.Similarity;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What a hit must score.
+/// Which hits of a ranking come back.
 public final class NarrowOptions {
     @Option(
             names = "--radius",
@@ -19,8 +21,23 @@ public final class NarrowOptions {
     @Option(
             names = "--min-score",
             paramLabel = "X",
-            description = "Other fields: all documents with a score of at least X, at most --k.")
+            description =
+                    "Other fields: all documents with a score of at least X, at most --k. Of several fields, the fused"
+                            + " score.")
     private @Nullable Float leastScore;
+
+    @Option(names = "--offset", paramLabel = "N", description = "Leave out the best N hits.")
+    private int offset;
+
+    /// Which part of a ranking by several fields is wanted.
+    ///
+    /// @throws IllegalArgumentException if a distance was given
+    public Page fused(int k) {
+        if (radius != null) {
+            throw new IllegalArgumentException("several fields have fused scores: use --min-score");
+        }
+        return new Page(offset, k, Optional.ofNullable(leastScore));
+    }
 
     /// What is asked of every query of a field.
     ///
@@ -34,6 +51,9 @@ public final class NarrowOptions {
                             : "scores: use --min-score instead of --radius"));
         }
         Float bound = distance ? radius : leastScore;
-        return bound == null ? UnaryOperator.identity() : query -> query.within(bound);
+        return query -> {
+            Query from = offset == 0 ? query : query.withOffset(offset);
+            return bound == null ? from : from.within(bound);
+        };
     }
 }
