@@ -8,6 +8,7 @@ import dev.quarry.WriterOptions;
 import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.format.rows.SparseEncoding;
+import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.Schema;
@@ -17,6 +18,7 @@ import dev.quarry.tools.load.DocumentInputs;
 import dev.quarry.tools.load.DocumentSource;
 import dev.quarry.tools.load.FieldInput;
 import dev.quarry.tools.load.RefusedRowException;
+import dev.quarry.tools.option.AttributeConverter;
 import dev.quarry.tools.option.CodeOptions;
 import dev.quarry.tools.option.FormatConverter;
 import dev.quarry.tools.option.HnswOptions;
@@ -59,6 +61,7 @@ import picocli.CommandLine.Spec;
             "  quarry build --sparse docs.csr.gz --ids ids.txt.gz --out INDEX",
             "  quarry build --dense base.u8bin.gz --similarity l2 --out INDEX",
             "  quarry build --sparse splade=docs.jsonl.gz --dense bge=docs.npy --similarity cosine --out INDEX",
+            "  quarry build --sparse docs.jsonl --attribute lang:keyword --attribute tag:keyword:many --out INDEX",
             "  quarry build --append --sparse more.jsonl.gz --out INDEX"
         })
 final class BuildCommand implements Callable<Integer> {
@@ -85,6 +88,23 @@ final class BuildCommand implements Callable<Integer> {
             showDefaultValue = Visibility.NEVER,
             description = "Files of dense vectors: fvecs, bvecs, fbin, u8bin, i8bin, npy, hdf5; .gz and .zst too.")
     private List<String> dense = List.of();
+
+    @Option(
+            names = "--attribute",
+            paramLabel = "NAME:TYPE[:many]",
+            converter = AttributeConverter.class,
+            showDefaultValue = Visibility.NEVER,
+            description = "An attribute, for filters: keyword, long, double, date or boolean; with :many any number of"
+                    + " values a document. Taken from the key of that name of JSON lines. Repeatable.")
+    private List<AttributeField> attributes = List.of();
+
+    @Option(
+            names = "--attributes",
+            arity = "1..*",
+            paramLabel = "FILE",
+            showDefaultValue = Visibility.NEVER,
+            description = "JSON lines with the attributes alone, in row order, where the vectors' files have none.")
+    private List<Path> attributeFiles = List.of();
 
     @Option(
             names = "--ids",
@@ -209,6 +229,14 @@ final class BuildCommand implements Callable<Integer> {
         if (sparse.isEmpty() && dense.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "nothing to build from: give --sparse or --dense");
         }
+        if (!attributes.isEmpty() && sparse.isEmpty() && attributeFiles.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--attribute: files of dense vectors have none; give --attributes FILE");
+        }
+        if (append && !attributes.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--append: the index has its attributes; leave out --attribute");
+        }
         if (append && product.model().isPresent()) {
             throw new ParameterException(spec.commandLine(), "--append: the index has its model; leave out --model");
         }
@@ -243,6 +271,8 @@ final class BuildCommand implements Callable<Integer> {
         return new DocumentInputs(
                 sparse.stream().map(FieldInput::parse).toList(),
                 dense.stream().map(FieldInput::parse).toList(),
+                attributes,
+                attributeFiles,
                 ids,
                 vocabulary.names(),
                 sparseOptions,

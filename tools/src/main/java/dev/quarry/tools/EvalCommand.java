@@ -22,6 +22,7 @@ import dev.quarry.tools.load.FieldInput;
 import dev.quarry.tools.load.NamedQuery;
 import dev.quarry.tools.load.QueryFile;
 import dev.quarry.tools.option.FeedbackOptions;
+import dev.quarry.tools.option.FilterOptions;
 import dev.quarry.tools.option.FusionOptions;
 import dev.quarry.tools.option.IndexOptions;
 import dev.quarry.tools.option.MethodOptions;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,6 +68,7 @@ import picocli.CommandLine.Spec;
             "  quarry eval --index INDEX --queries q.csr.gz --k 10,100 --query-cut 5 --heap-factor 0.9 --json",
             "  quarry eval --index INDEX --queries q.csr.gz --qrels test.tsv --exact",
             "  quarry eval --index INDEX --queries test.u8bin.gz --truth gt100.ibin.gz --k 10,100",
+            "  quarry eval --index INDEX --queries q.csr.gz --filter 'year >= 2000'",
             "  quarry eval --index INDEX --queries q.csr.gz --min-recall 0.95 || echo too low",
             "  quarry eval --index INDEX --queries text=q.jsonl emb=q.npy --query-ids q.ids --fuse rrf --qrels test.tsv"
         })
@@ -93,6 +96,9 @@ final class EvalCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Cut-offs, such as 10,100. The largest is the number of hits asked for.")
     private List<Integer> cuts = List.of(Query.DEFAULT_K);
+
+    @Mixin
+    private FilterOptions filterOptions = new FilterOptions();
 
     @Mixin
     private MethodOptions methodOptions = new MethodOptions();
@@ -186,7 +192,7 @@ final class EvalCommand implements Callable<Integer> {
         List<NamedQuery> queries = remarked(queryOptions.read(input.file(), field, vocabulary.names()));
         int sign = field instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2 ? -1 : 1;
         Truth exact = truth(index, field, method, queries, most());
-        Answers how = new Answers(field.name(), most(), method, feedbackOptions::apply);
+        Answers how = new Answers(field.name(), most(), method, changes());
         Searched searched = new Searched.OneField(field, method, feedbackOptions.describe());
         return measure(index, searched, how, sign, queries, exact, judgments);
     }
@@ -199,7 +205,7 @@ final class EvalCommand implements Callable<Integer> {
         }
         FieldPlans plans = Usage.checked(spec, () -> FieldPlans.of(index, inputs));
         HybridAnswers how = Usage.checked(
-                spec, () -> plans.answers(fusionOptions, methodOptions, Page.first(most()), feedbackOptions::apply));
+                spec, () -> plans.answers(fusionOptions, methodOptions, Page.first(most()), changes()));
         List<NamedQuery> queries = remarked(plans.queries(queryOptions, vocabulary.names()));
         Truth exact = truth == null
                 ? null
@@ -207,6 +213,12 @@ final class EvalCommand implements Callable<Integer> {
                         truth, queries, most(), index.searcher(), index.schema().ids(), index.documents());
         Searched searched = new Searched.SeveralFields(plans.fields(), how, feedbackOptions.describe());
         return measure(index, searched, how, 1, queries, exact, judgments);
+    }
+
+    /// What is asked of the query of every field.
+    private UnaryOperator<Query> changes() {
+        UnaryOperator<Query> filtered = Usage.checked(spec, filterOptions::narrowing);
+        return asked -> feedbackOptions.apply(filtered.apply(asked));
     }
 
     private List<NamedQuery> remarked(QueryFile queries) {
@@ -287,14 +299,15 @@ final class EvalCommand implements Callable<Integer> {
             return null;
         }
         TruthCache kept = new TruthCache(cache == null ? TruthCache.defaultFolder() : cache);
-        String key = TruthCache.key(index, field.name(), k, queries);
+        String key = TruthCache.key(index, field.name(), k, filterOptions.filter(), queries);
         Truth known = noCache ? null : kept.get(key, queries.size(), k).orElse(null);
         if (known != null) {
             return known;
         }
         Truth computed;
         try (ProgressDisplay progress = quarry.progress(spec)) {
-            computed = ExactAnswers.compute(index, field.name(), k, queries, threads, progress);
+            Answers all = new Answers(field.name(), k, new Query.Method.Exact(), filterOptions.narrowing());
+            computed = ExactAnswers.compute(index, all, queries, threads, progress);
         }
         if (!noCache) {
             try {

@@ -3,6 +3,7 @@ package dev.quarry.tools;
 import dev.quarry.IndexLockedException;
 import dev.quarry.NotAnIndexException;
 import dev.quarry.document.InvalidDocumentException;
+import dev.quarry.filter.InvalidFilterException;
 import dev.quarry.format.FormatException;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.schema.InvalidFieldException;
@@ -61,6 +62,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler, CommandL
             case FormatException e -> ExitCode.BAD_INPUT;
             case InvalidDocumentException e -> ExitCode.BAD_INPUT;
             case InvalidQueryException e -> ExitCode.BAD_INPUT;
+            case InvalidFilterException e -> ExitCode.BAD_INPUT;
             case InvalidFieldException e -> ExitCode.BAD_INPUT;
             case IOException e -> ExitCode.IO;
             case OutOfMemoryError e -> ExitCode.BAD_INPUT;

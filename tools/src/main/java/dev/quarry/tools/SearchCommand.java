@@ -25,6 +25,7 @@ import dev.quarry.tools.load.NamedQuery;
 import dev.quarry.tools.load.QueryFile;
 import dev.quarry.tools.load.QueryText;
 import dev.quarry.tools.option.FeedbackOptions;
+import dev.quarry.tools.option.FilterOptions;
 import dev.quarry.tools.option.FusionOptions;
 import dev.quarry.tools.option.IndexOptions;
 import dev.quarry.tools.option.MethodOptions;
@@ -63,6 +64,7 @@ import picocli.CommandLine.Spec;
             "  quarry search --index INDEX --query '{\"vitamin\": 1.2, \"d\": 0.8}'",
             "  quarry search --index INDEX --query '12:1.5 77:0.3' --k 5",
             "  quarry search --index INDEX --field dense --vector '[0.1, -0.2, 0.05]' --json",
+            "  quarry search --index INDEX --like doc-17 --filter 'lang = \"en\" and year >= 2000'",
             "  quarry search --index INDEX --queries q.csr.gz --query-ids ids.gz --k 10",
             "  quarry search --index INDEX --queries q.jsonl --k 1000 --exact --trec exact.run",
             "  quarry search --index INDEX --queries text=q.jsonl emb=q.npy --query-ids q.ids --fuse minmax --weights .6,.4"
@@ -108,6 +110,9 @@ final class SearchCommand implements Callable<Integer> {
 
     @Mixin
     private NarrowOptions narrowOptions = new NarrowOptions();
+
+    @Mixin
+    private FilterOptions filterOptions = new FilterOptions();
 
     @Mixin
     private MethodOptions methodOptions = new MethodOptions();
@@ -180,7 +185,7 @@ final class SearchCommand implements Callable<Integer> {
                 spec, () -> inputs.isEmpty() ? FieldPlans.firstOfEachKind(index) : FieldPlans.of(index, inputs));
         HybridAnswers how = Usage.checked(
                 spec,
-                () -> plans.answers(fusionOptions, methodOptions, narrowOptions.fused(k), feedbackOptions::apply));
+                () -> plans.answers(fusionOptions, methodOptions, narrowOptions.fused(k), changes()));
         List<NamedQuery> asked;
         if (inputs.isEmpty()) {
             FieldValue first = Usage.checked(spec, () -> typed(plans.fields().getFirst(), names));
@@ -198,7 +203,8 @@ final class SearchCommand implements Callable<Integer> {
                 : IndexOptions.field(index, inputs.getFirst().field());
         Query.Method method = Usage.checked(spec, () -> methodOptions.method(field));
         UnaryOperator<Query> bounded = Usage.checked(spec, () -> narrowOptions.of(field));
-        UnaryOperator<Query> narrowed = asked -> feedbackOptions.apply(bounded.apply(asked));
+        UnaryOperator<Query> each = changes();
+        UnaryOperator<Query> narrowed = asked -> each.apply(bounded.apply(asked));
         String id = like;
         if (id == null) {
             Answers how = new Answers(field.name(), k, method, narrowed);
@@ -210,6 +216,12 @@ final class SearchCommand implements Callable<Integer> {
                     field.name(), k, method, asked -> narrowed.apply(asked).without(itself));
             search(index, List.of(field), others, List.of(new NamedQuery(id, likeIt.vector())));
         }
+    }
+
+    /// What is asked of the query of every field.
+    private UnaryOperator<Query> changes() {
+        UnaryOperator<Query> filtered = Usage.checked(spec, filterOptions::narrowing);
+        return asked -> feedbackOptions.apply(filtered.apply(asked));
     }
 
     private static DocumentId documentId(Index index, String id) {

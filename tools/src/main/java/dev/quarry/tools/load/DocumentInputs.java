@@ -2,6 +2,7 @@ package dev.quarry.tools.load;
 
 import dev.quarry.document.FieldValue;
 import dev.quarry.format.rows.ElementType;
+import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.Schema;
@@ -13,6 +14,7 @@ import dev.quarry.tools.read.SparseReader;
 import dev.quarry.tools.read.TermKind;
 import dev.quarry.tools.read.TermNames;
 import dev.quarry.tools.read.VectorFiles;
+import dev.quarry.tools.read.VectorFormat;
 import dev.quarry.tools.read.VectorReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param sparse files of sparse rows; several of one field follow each other
 /// @param dense files of dense rows, likewise
+/// @param attributes of a new index; those of an index that is there are its schema's
+/// @param attributeFiles JSON lines of attributes alone, for all rows
 /// @param ids files of ids, for all rows; empty if the rows bring their own or are to be numbered
 /// @param names the vocabulary, null for none
 /// @param sparseReading how sparse files are read
@@ -35,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public record DocumentInputs(
         List<FieldInput> sparse,
         List<FieldInput> dense,
+        List<AttributeField> attributes,
+        List<Path> attributeFiles,
         List<Path> ids,
         @Nullable TermNames names,
         ReadOptions sparseReading,
@@ -77,6 +83,7 @@ public record DocumentInputs(
                 fields.add(wishes.dense(field.getKey(), reader.dimensions(), DenseValues.stored(reader.type())));
             }
         }
+        fields.addAll(attributes);
         Schema.IdKind suiting = named ? Schema.IdKind.STRING : Schema.IdKind.LONG;
         return new Schema(kind == null ? suiting : kind, fields);
     }
@@ -86,14 +93,24 @@ public record DocumentInputs(
     /// @param firstNumber the number of the first document, an id where there is no other
     /// @throws InputException also if the schema lacks a field, or has it with another kind
     public DocumentSource open(Schema schema, long firstNumber) throws IOException {
+        List<AttributeField> wanted = schema.fields().stream()
+                .filter(AttributeField.class::isInstance)
+                .map(AttributeField.class::cast)
+                .toList();
+        ReadOptions withAttributes = sparseReading.withAttributes(wanted);
         List<FieldRows> rows = new ArrayList<>();
         try {
             for (Map.Entry<String, List<Path>> field :
                     files(sparse, SPARSE_FIELD).entrySet()) {
-                rows.add(sparseRows(schema, field.getKey(), field.getValue()));
+                rows.add(sparseRows(schema, field.getKey(), field.getValue(), withAttributes));
             }
             for (Map.Entry<String, List<Path>> field : files(dense, DENSE_FIELD).entrySet()) {
                 rows.add(denseRows(schema, field.getKey(), field.getValue()));
+            }
+            if (!attributeFiles.isEmpty()) {
+                ReadOptions alone =
+                        withAttributes.withFormat(VectorFormat.JSONL).withoutVectors();
+                rows.add(new FieldRows("", attributeFiles, file -> VectorFiles.openSparse(file, alone), row -> null));
             }
             return new DocumentSource(rows, RowIds.open(ids), schema.ids(), firstNumber);
         } catch (IOException | RuntimeException e) {
@@ -104,16 +121,13 @@ public record DocumentInputs(
         }
     }
 
-    private FieldRows sparseRows(Schema schema, String name, List<Path> files) throws IOException {
+    private FieldRows sparseRows(Schema schema, String name, List<Path> files, ReadOptions options) throws IOException {
         if (!(field(schema, name, files) instanceof SparseField field)) {
             throw new InputException(files.getFirst(), "", "dense rows for field " + name, "sparse ones");
         }
         TermValues values = new TermValues(field.terms(), names, TermValues.Unknown.REFUSE);
         return new FieldRows(
-                name,
-                files,
-                file -> VectorFiles.openSparse(file, sparseReading),
-                row -> values.value((SparseReader) row));
+                name, files, file -> VectorFiles.openSparse(file, options), row -> values.value((SparseReader) row));
     }
 
     private FieldRows denseRows(Schema schema, String name, List<Path> files) throws IOException {
@@ -164,6 +178,9 @@ public record DocumentInputs(
         }
         for (FieldInput input : dense) {
             bytes += Files.size(input.file());
+        }
+        for (Path file : attributeFiles) {
+            bytes += Files.size(file);
         }
         return bytes;
     }

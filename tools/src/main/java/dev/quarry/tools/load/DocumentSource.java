@@ -104,10 +104,19 @@ public final class DocumentSource implements Closeable {
         Document document = new Document(id, Map.of(), NO_PAYLOAD);
         for (FieldRows field : fields) {
             FieldValue value = field.value();
-            if (TermValues.entries(value) == 0) {
-                throw field.failure("a vector with a term of positive weight", "an empty one, of document " + id);
+            if (value != null) {
+                if (TermValues.entries(value) == 0) {
+                    throw field.failure("a vector with a term of positive weight", "an empty one, of document " + id);
+                }
+                document = document.with(field.field(), value);
             }
-            document = document.with(field.field(), value);
+            for (Map.Entry<String, FieldValue> attribute : field.attributes().entrySet()) {
+                if (document.fields().containsKey(attribute.getKey())) {
+                    throw field.failure(
+                            "attribute " + attribute.getKey() + " in one input", "another value, of document " + id);
+                }
+                document = document.with(attribute.getKey(), attribute.getValue());
+            }
             byte[] contents = field.contents();
             if (contents != null) {
                 document = document.withPayload(contents);

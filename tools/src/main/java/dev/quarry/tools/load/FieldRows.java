@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of one field: those of its files, one file after the other. Not thread-safe.
@@ -20,6 +21,8 @@ final class FieldRows implements Closeable {
 
     /// Makes a value of a reader's current row.
     interface Values {
+        /// Null where rows have attributes alone.
+        @Nullable
         FieldValue of(VectorReader row) throws IOException;
     }
 
@@ -87,9 +90,15 @@ final class FieldRows implements Closeable {
         return reader instanceof SparseReader sparse ? sparse.contents() : null;
     }
 
-    /// The current row's value.
+    /// Values of attributes that come with the current row.
+    Map<String, FieldValue> attributes() {
+        return reader instanceof SparseReader sparse ? sparse.attributes() : Map.of();
+    }
+
+    /// The current row's value, null where rows have attributes alone.
     ///
     /// @throws InputException if the row is wrong
+    @Nullable
     FieldValue value() throws IOException {
         if (wrong != null) {
             throw wrong;

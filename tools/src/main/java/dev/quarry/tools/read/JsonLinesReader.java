@@ -1,8 +1,10 @@
 package dev.quarry.tools.read;
 
+import dev.quarry.document.FieldValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -11,13 +13,16 @@ import tools.jackson.core.exc.JacksonIOException;
 
 /// Reads objects of `{"id", "contents"?, "vector": {token: weight}}`, normally one a line.
 ///
-/// The id is a string or a whole number. Keys that are not ours are skipped.
+/// The id is a string or a whole number. Other keys are values of attributes where these are asked for, and
+/// skipped otherwise.
 final class JsonLinesReader implements SparseReader {
     private static final String WEIGHT = "a finite weight of at least 0";
 
     private final InputBytes in;
     private final JsonParser parser;
     private final ReadOptions.Contents keep;
+    private final ReadOptions.Vectors vectors;
+    private final JsonAttributes attributes;
     private final SparseRow current = new SparseRow();
     private @Nullable String id;
     private byte @Nullable [] contents;
@@ -27,6 +32,8 @@ final class JsonLinesReader implements SparseReader {
 
     JsonLinesReader(InputSource source, ReadOptions options) throws IOException {
         this.keep = options.contents();
+        this.vectors = options.vectors();
+        this.attributes = new JsonAttributes(options.attributes(), this::at);
         this.in = new InputBytes(source);
         try {
             this.parser = Json.parser(in);
@@ -81,6 +88,7 @@ final class JsonLinesReader implements SparseReader {
         id = null;
         contents = null;
         current.clear();
+        attributes.clear();
         boolean vector = false;
         boolean text = false;
         for (String key = parser.nextName(); key != null; key = parser.nextName()) {
@@ -93,15 +101,28 @@ final class JsonLinesReader implements SparseReader {
                 case "vector" -> {
                     once(!vector, key);
                     vector = true;
-                    readVector(value);
+                    if (vectors == ReadOptions.Vectors.REQUIRED) {
+                        readVector(value);
+                    } else {
+                        parser.skipChildren();
+                    }
                 }
                 case "contents" -> {
                     once(!text, key);
                     text = true;
                     readContents(value);
                 }
-                default -> parser.skipChildren();
+                default -> {
+                    if (attributes.has(key)) {
+                        attributes.read(key, parser);
+                    } else {
+                        parser.skipChildren();
+                    }
+                }
             }
+        }
+        if (vectors == ReadOptions.Vectors.IGNORED) {
+            return;
         }
         if (id == null) {
             throw failure("the key \"id\"", "an object without it");
@@ -235,6 +256,11 @@ final class JsonLinesReader implements SparseReader {
     @Override
     public byte @Nullable [] contents() {
         return contents;
+    }
+
+    @Override
+    public Map<String, FieldValue> attributes() {
+        return attributes.values();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.quarry.tools.read;
 
+import dev.quarry.document.FieldValue;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Sparse rows: for each, distinct terms with a positive finite weight.
@@ -39,6 +41,11 @@ public non-sealed interface SparseReader extends VectorReader {
 
     /// The row's text in UTF-8, or null if there is none or it was not asked for.
     byte @Nullable [] contents();
+
+    /// Values of the attributes that were asked for, by name; those of the current row.
+    default Map<String, FieldValue> attributes() {
+        return Map.of();
+    }
 
     /// One more than the largest term number the file may use (a CSR's columns), or -1 if it does not say.
     long termLimit();

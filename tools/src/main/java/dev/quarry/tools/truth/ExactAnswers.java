@@ -16,7 +16,11 @@ public final class ExactAnswers {
     /// Scores every document for every query.
     public static Truth compute(
             Index index, String field, int k, List<NamedQuery> queries, int threads, Progress progress) {
-        Answers exact = new Answers(field, k, new Query.Method.Exact());
+        return compute(index, new Answers(field, k, new Query.Method.Exact()), queries, threads, progress);
+    }
+
+    /// Answers queries in a way that is exact.
+    public static Truth compute(Index index, Answers exact, List<NamedQuery> queries, int threads, Progress progress) {
         progress.stage("exact search", queries.size());
         List<Answer> answers = exact.of(index, queries, threads, progress);
         long[][] rows = new long[queries.size()][];

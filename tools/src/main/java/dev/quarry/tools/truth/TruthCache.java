@@ -2,6 +2,7 @@ package dev.quarry.tools.truth;
 
 import dev.quarry.Index;
 import dev.quarry.document.FieldValue;
+import dev.quarry.filter.Filter;
 import dev.quarry.format.Segment;
 import dev.quarry.tools.load.NamedQuery;
 import java.io.IOException;
@@ -20,8 +21,9 @@ import java.util.zip.CRC32C;
 
 /// Exact answers kept in a folder of the user's, so that only the first evaluation of an index computes them.
 ///
-/// A file's name is a digest of all the answer depends on: the index's segments with their checksums, the field, `k`,
-/// and every query's values. So a changed index or query is another file, and nothing is ever out of date.
+/// A file's name is a digest of all the answer depends on: the index's commit, its segments with their checksums,
+/// the field, `k`, the filter, and every query's values. So a changed index or query is another file, and nothing
+/// is ever out of date.
 ///
 /// @param folder made when the first answer is kept
 public record TruthCache(Path folder) {
@@ -39,9 +41,13 @@ public record TruthCache(Path folder) {
     }
 
     /// The name of the file for these queries.
-    public static String key(Index index, String field, int k, List<NamedQuery> queries) throws IOException {
+    public static String key(Index index, String field, int k, Optional<Filter> filter, List<NamedQuery> queries)
+            throws IOException {
         MessageDigest digest = sha256();
         digest.update(("exact\n" + field + "\n" + k + "\n" + queries.size() + "\n").getBytes(StandardCharsets.UTF_8));
+        // deleted documents belong to a commit, not to a segment
+        digest.update(("commit " + index.generation() + "\n").getBytes(StandardCharsets.UTF_8));
+        filter.ifPresent(one -> digest.update(("filter " + one.text() + "\n").getBytes(StandardCharsets.UTF_8)));
         for (Path file : index.segmentFiles()) {
             try (Segment segment = Segment.open(file)) {
                 digest.update((segment.rows() + " " + segment.byteSize() + " " + segment.checksum() + "\n")
