@@ -161,13 +161,13 @@ class FiltersTest {
 
     @Test
     void wrongValuesAreRefusedWithTheirPlace() throws IOException {
-        refused("\"year\": 1.5", "line 1, column", "a whole number of 64 bits for attribute year, found 1.5");
+        refused("\"year\": 1.5", "line 1, column", "a whole number of 64 bits for attribute year, found a number");
         refused("\"year\": 18446744073709551616", "a whole number of 64 bits for attribute year");
         refused("\"year\": \"1\"", "for attribute year, found a string");
-        refused("\"price\": true", "a number for attribute price, found true or false");
+        refused("\"price\": true", "a number in field price, found true or false");
         refused("\"seen\": \"yesterday\"", "found \"yesterday\"");
-        refused("\"seen\": 1.5", "or milliseconds for attribute seen, found 1.5");
-        refused("\"draft\": 1", "true or false for attribute draft, found 1");
+        refused("\"seen\": 1.5", "or milliseconds for attribute seen, found a number");
+        refused("\"draft\": 1", "true or false for attribute draft, found a number");
         refused("\"tag\": [\"a\", {}]", "a string for attribute tag, found an object");
         refused("\"lang\": [\"a\", \"b\"]", "field lang: expected one value at most, found 2 values");
         refused("\"lang\": \"a\", \"lang\": \"b\"", "the key \"lang\" once");

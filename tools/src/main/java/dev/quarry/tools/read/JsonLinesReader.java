@@ -33,7 +33,7 @@ final class JsonLinesReader implements SparseReader {
     JsonLinesReader(InputSource source, ReadOptions options) throws IOException {
         this.keep = options.contents();
         this.vectors = options.vectors();
-        this.attributes = new JsonAttributes(options.attributes(), this::at);
+        this.attributes = new JsonAttributes(options.attributes());
         this.in = new InputBytes(source);
         try {
             this.parser = Json.parser(in);
@@ -113,9 +113,7 @@ final class JsonLinesReader implements SparseReader {
                     readContents(value);
                 }
                 default -> {
-                    if (attributes.has(key)) {
-                        attributes.read(key, parser);
-                    } else {
+                    if (!attributes.read(key, value, new JsonValues(file(), parser))) {
                         parser.skipChildren();
                     }
                 }

@@ -121,7 +121,7 @@ record JsonValues(Path file, JsonParser parser) {
                 yield parser.getString();
             }
             case LONG -> {
-                require(token == JsonToken.VALUE_NUMBER_INT, "a whole number" + of, token);
+                require(isLong(token), "a whole number of 64 bits" + of, token);
                 yield parser.getLongValue();
             }
             case DOUBLE -> {
@@ -136,9 +136,13 @@ record JsonValues(Path file, JsonParser parser) {
         };
     }
 
+    private boolean isLong(JsonToken token) {
+        return token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+    }
+
     private Instant date(String of, JsonToken token) throws InputException {
         String expected = "a date, such as \"2020-01-31\" or \"2020-01-31T08:30:00Z\", or milliseconds" + of;
-        if (token == JsonToken.VALUE_NUMBER_INT) {
+        if (isLong(token)) {
             return Instant.ofEpochMilli(parser.getLongValue());
         }
         require(token == JsonToken.VALUE_STRING, expected, token);
