@@ -149,7 +149,7 @@ class IndexTest {
             "{\"text\": {\"a\": 1}}", "the key \"id\"",
             "{\"id\": \"x\", \"vector\": [1, 2]}", "3 dimensions",
             "{\"id\": \"x\", \"vector\": [1, 2, \"3\"]}", "a number in field vector",
-            "{\"id\": \"x\", \"year\": \"2001\"}", "a whole number for attribute year",
+            "{\"id\": \"x\", \"year\": \"2001\"}", "a whole number of 64 bits for attribute year",
             "{\"id\": \"x\", \"year\": [1, 2]}", "year",
             "{\"id\": \"x\", \"seen\": \"yesterday\"}", "a date, such as",
             "{\"id\": \"x\", \"open\": 1}", "true or false for attribute open",
