@@ -73,7 +73,7 @@ class ProductIndexTest {
                 // few rows are scored by their vectors, where there are any, and not by a walk
                 assertThat(hits.exact())
                         .as(what)
-                        .isEqualTo(i % 3 == 2 && kept && !(field.indexing() instanceof DenseField.Indexing.Hnsw));
+                        .isEqualTo(i % 3 > 0 && kept && !(field.indexing() instanceof DenseField.Indexing.Hnsw));
                 assertThat(hits.list()).as(what).hasSameSizeAs(wanted);
                 found += (int) hits.list().stream()
                         .filter(hit -> wanted.stream().anyMatch(best -> best.row() == hit.row()))
