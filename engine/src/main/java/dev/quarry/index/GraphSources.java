@@ -21,8 +21,8 @@ import org.roaringbitmap.RoaringBitmap;
 /// where there is one, so that only the rows it lacks are linked. Not thread-safe.
 final class GraphSources {
 
-    /// A graph of which a larger part is gone is not extended: so many of its nodes are to be linked anew that
-    /// this takes about as long as building, and finds less.
+    /// A graph of which a larger part is gone is not extended: with 30 % of its nodes gone, one of 30,000 lost
+    /// half a point of recall@10 at ef 40 against a build anew, with 40 % a whole one.
     private static final double MOST_GONE = 0.3;
 
     /// @param firstRow the row here of its first live row

@@ -130,7 +130,7 @@ class ExtendedGraphTest {
     }
 
     @Test
-    void tenMergesInARowStayAsGood() throws IOException {
+    void tenMergesInARowLoseLittle() throws IOException {
         long seed = 43;
         Random random = new Random(seed);
         float[][] queries = DenseFixture.random(random, ElementType.F32, 300, DIM, 0);
@@ -155,7 +155,7 @@ class ExtendedGraphTest {
             double wanted = anew.recall(queries, new HnswQuery(40), RowFilter.ALL, 10);
             assertThat(last.recall(queries, new HnswQuery(40), RowFilter.ALL, 10))
                     .as("seed %d", seed)
-                    .isGreaterThan(wanted - .005);
+                    .isGreaterThan(wanted - .01);
         }
     }
 
