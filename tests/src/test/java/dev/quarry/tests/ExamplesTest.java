@@ -46,7 +46,9 @@ class ExamplesTest {
         assertThat(filtered).contains("n4", "n7").doesNotContain("n6", "n3");
         String uncommitted = first.substring(first.indexOf("not committed yet"), first.indexOf("after the second"));
         assertThat(uncommitted).contains("The harbour is empty, prices fall").doesNotContain("n7");
-        assertThat(first.substring(first.indexOf("after the second"))).contains("n2").doesNotContain("n1");
+        assertThat(first.substring(first.indexOf("after the second")))
+                .contains("n2")
+                .doesNotContain("n1");
         assertThat(run(classes, index)).contains("going on with the index", "committed: 7 documents");
     }
 
@@ -56,9 +58,8 @@ class ExamplesTest {
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {classes.toUri().toURL()}, ExamplesTest.class.getClassLoader())) {
             System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-            loader.loadClass("NewsSearch")
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) new String[] {index.toString()});
+            loader.loadClass("NewsSearch").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {index.toString()});
         } finally {
             System.setOut(before);
         }

@@ -204,8 +204,8 @@ final class EvalCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--field: several fields are searched");
         }
         FieldPlans plans = Usage.checked(spec, () -> FieldPlans.of(index, inputs));
-        HybridAnswers how = Usage.checked(
-                spec, () -> plans.answers(fusionOptions, methodOptions, Page.first(most()), changes()));
+        HybridAnswers how =
+                Usage.checked(spec, () -> plans.answers(fusionOptions, methodOptions, Page.first(most()), changes()));
         List<NamedQuery> queries = remarked(plans.queries(queryOptions, vocabulary.names()));
         Truth exact = truth == null
                 ? null

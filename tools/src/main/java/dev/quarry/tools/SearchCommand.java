@@ -184,8 +184,7 @@ final class SearchCommand implements Callable<Integer> {
         FieldPlans plans = Usage.checked(
                 spec, () -> inputs.isEmpty() ? FieldPlans.firstOfEachKind(index) : FieldPlans.of(index, inputs));
         HybridAnswers how = Usage.checked(
-                spec,
-                () -> plans.answers(fusionOptions, methodOptions, narrowOptions.fused(k), changes()));
+                spec, () -> plans.answers(fusionOptions, methodOptions, narrowOptions.fused(k), changes()));
         List<NamedQuery> asked;
         if (inputs.isEmpty()) {
             FieldValue first = Usage.checked(spec, () -> typed(plans.fields().getFirst(), names));

@@ -56,7 +56,8 @@ public final class FilterTableBench {
                 Index index = Index.open(data.build(files, settings))) {
             for (String attribute : settings.texts("attributes")) {
                 for (double part : settings.reals("parts")) {
-                    if (part < 1 || attribute.equals(settings.texts("attributes").getFirst())) {
+                    if (part < 1
+                            || attribute.equals(settings.texts("attributes").getFirst())) {
                         run(index, data, attribute, part, settings, report);
                     }
                 }
@@ -68,8 +69,7 @@ public final class FilterTableBench {
     private static void run(
             Index index, FilterTableData data, String attribute, double part, Settings settings, Report report) {
         int k = settings.number("k");
-        Optional<Filter> filter =
-                part < 1 ? Optional.of(Filter.range(attribute).below(part)) : Optional.empty();
+        Optional<Filter> filter = part < 1 ? Optional.of(Filter.range(attribute).below(part)) : Optional.empty();
         FilteredField exact = new FilteredField(index, data.exactField(), new Query.Method.Scan(), data, filter);
         Truth truth = Truth.compute(() -> exact.at(k, 0), data.queries().size(), k, settings.number("threads"));
         List<FilteredField> engines = new ArrayList<>();

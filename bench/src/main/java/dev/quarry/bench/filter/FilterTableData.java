@@ -62,15 +62,14 @@ record FilterTableData(
         List<FieldValue> rows = read(file, most);
         List<FieldValue> queries = read(settings.path("queries"), settings.number("queryrows"));
         int dim = ((FieldValue.Floats) rows.getFirst()).values().length;
-        Quantization.Product codes = Quantization.Product.of(settings.number("subquantizers"))
-                .withRotationSteps(0);
+        Quantization.Product codes =
+                Quantization.Product.of(settings.number("subquantizers")).withRotationSteps(0);
         int lists = settings.number("lists");
         DenseField plain = DenseField.of("flat", dim, Similarity.SQUARED_L2).withIndexing(SCAN);
         List<Field> fields = List.of(
                 plain,
                 DenseField.of("hnsw-f32", dim, Similarity.SQUARED_L2),
-                DenseField.of("hnsw-sq8", dim, Similarity.SQUARED_L2)
-                        .withQuantization(Quantization.Scalar8.defaults()),
+                DenseField.of("hnsw-sq8", dim, Similarity.SQUARED_L2).withQuantization(Quantization.Scalar8.defaults()),
                 named(plain, "pq").withQuantization(codes),
                 named(plain, "ivf-pq")
                         .withQuantization(codes)

@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Searches of one field under one filter, in one way.
-record FilteredField(
-        Index index, String field, Query.Method method, FilterTableData data, Optional<Filter> filter)
+record FilteredField(Index index, String field, Query.Method method, FilterTableData data, Optional<Filter> filter)
         implements Variant {
 
     @Override
@@ -74,7 +73,8 @@ record FilteredField(
 
         @Override
         public int search(int query, int[] rows, float[] scores) {
-            Query asked = Query.of(how.field, how.data.queries().get(query)).withK(k).with(how.method);
+            Query asked =
+                    Query.of(how.field, how.data.queries().get(query)).withK(k).with(how.method);
             Hits found = searcher.search(how.filter.map(asked::withFilter).orElse(asked));
             int count = found.list().size();
             for (int i = 0; i < count; i++) {

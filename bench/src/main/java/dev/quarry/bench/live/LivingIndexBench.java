@@ -35,9 +35,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// to the standard output, one a line: what, value, unit.
 public final class LivingIndexBench {
 
-    private static final OpenOptions PLAIN = OpenOptions.DEFAULT
-            .withWarmUp(Duration.ZERO)
-            .withVerification(OpenOptions.Verification.STRUCTURE);
+    private static final OpenOptions PLAIN =
+            OpenOptions.DEFAULT.withWarmUp(Duration.ZERO).withVerification(OpenOptions.Verification.STRUCTURE);
 
     private final Settings settings;
     private final SmallDocuments collection;
@@ -176,8 +175,7 @@ public final class LivingIndexBench {
         long start = System.nanoTime();
         for (int i = 0; i < files; i++) {
             Path file = folder.resolve("forced.spool");
-            try (FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.allocate(i == 0 ? bytes : 4096));
                 channel.force(true);
             }
@@ -258,8 +256,9 @@ public final class LivingIndexBench {
     }
 
     private void write(AtomicBoolean stop, long[] count) {
-        WriterOptions options =
-                options().withThreads(1).withMerging(new WriterOptions.Merging(WriterOptions.Merging.DEFAULT.policy(), 1));
+        WriterOptions options = options()
+                .withThreads(1)
+                .withMerging(new WriterOptions.Merging(WriterOptions.Merging.DEFAULT.policy(), 1));
         SplittableRandom random = new SplittableRandom(System.nanoTime());
         try (IndexWriter writer = IndexWriter.open(folder, options)) {
             while (!stop.get()) {
@@ -313,7 +312,8 @@ public final class LivingIndexBench {
             }
             double recall = 0;
             for (int i = 0; i < 50; i++) {
-                Set<Hit> exact = new HashSet<>(searcher.search(collection.query(i).exact()).list());
+                Set<Hit> exact = new HashSet<>(
+                        searcher.search(collection.query(i).exact()).list());
                 exact.retainAll(searcher.search(collection.query(i)).list());
                 recall += exact.size() / (10.0 * 50);
             }
@@ -331,8 +331,7 @@ public final class LivingIndexBench {
                 ? row.isEmpty()
                 : row.isPresent()
                         && Arrays.equals(
-                                searcher.payload(row.getAsLong()),
-                                SmallDocuments.payload(number, versions[number]));
+                                searcher.payload(row.getAsLong()), SmallDocuments.payload(number, versions[number]));
         if (!right) {
             throw new IllegalStateException(when + ": document " + number + " is not of version " + versions[number]);
         }

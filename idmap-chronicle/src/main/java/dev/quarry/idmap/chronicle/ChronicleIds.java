@@ -31,9 +31,9 @@ import net.openhft.chronicle.map.ChronicleMapBuilder;
 /// ```
 ///
 /// With `--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED`, `--enable-native-access=ALL-UNNAMED` and
-/// `--sun-misc-unsafe-memory-access=allow` it works without warnings. It logs through SLF4J, for which an application
-/// may add `slf4j-nop`. Its library for reporting use over the network, `chronicle-analytics`, is excluded; where other
-/// dependencies bring it, `-Dchronicle.analytics.disable=true` silences it.
+/// `--sun-misc-unsafe-memory-access=allow` it works without warnings. It logs through SLF4J, for which an
+/// application may add `slf4j-nop`. Its library for reporting use over the network, `chronicle-analytics`, is
+/// excluded; where other dependencies bring it, `-Dchronicle.analytics.disable=true` silences it.
 ///
 /// Immutable and thread-safe.
 public final class ChronicleIds implements IdLookup.Mapped {
