@@ -33,6 +33,7 @@ class LayeringTest {
             Map.entry("format.windows", Set.of("format", "format.part")),
             Map.entry("format.pq", Set.of("format", "format.part")),
             Map.entry("format.ivf", Set.of("format", "format.part")),
+            Map.entry("format.deletes", Set.of("format", "format.manifest")),
             Map.entry("format.adapt", Set.of("format", "format.part", "format.pq")),
             Map.entry("format.ids", Set.of("format", "format.part")),
             Map.entry("format.terms", Set.of("format", "format.part")),

@@ -1,7 +1,6 @@
 package dev.quarry.tools;
 
 import dev.quarry.Index;
-import dev.quarry.format.attributes.AttributeType;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.format.rows.SparseEncoding;
 import dev.quarry.schema.AttributeField;
@@ -11,6 +10,7 @@ import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
 import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
+import dev.quarry.tools.option.AttributeConverter;
 import dev.quarry.tools.option.CodeOptions;
 import dev.quarry.tools.option.HnswOptions;
 import dev.quarry.tools.option.PqOptions;
@@ -72,10 +72,11 @@ final class IndexCreateCommand implements Callable<Integer> {
     @Option(
             names = "--attribute",
             paramLabel = "NAME:TYPE[:many]",
+            converter = AttributeConverter.class,
             showDefaultValue = Visibility.NEVER,
             description = "An attribute to filter by: keyword, long, double, date or boolean; one value a document, or"
                     + " many.")
-    private List<String> attributes = List.of();
+    private List<AttributeField> attributes = List.of();
 
     @Option(
             names = "--values",
@@ -117,9 +118,7 @@ final class IndexCreateCommand implements Callable<Integer> {
         for (String text : dense) {
             fields.add(dense(text.split(":", -1), text));
         }
-        for (String text : attributes) {
-            fields.add(attribute(text.split(":", -1), text));
-        }
+        fields.addAll(attributes);
         return fields;
     }
 
@@ -153,15 +152,6 @@ final class IndexCreateCommand implements Callable<Integer> {
         } catch (TypeConversionException e) {
             throw new IllegalArgumentException("--dense: " + e.getMessage(), e);
         }
-    }
-
-    private static Field attribute(String[] parts, String text) {
-        boolean many = parts.length == 3 && parts[2].equals("many");
-        if (parts.length < 2 || parts.length > 3 || (parts.length == 3 && !many)) {
-            throw wrong("--attribute", "NAME:TYPE or NAME:TYPE:many", text);
-        }
-        AttributeField field = AttributeField.of(parts[0], constant(AttributeType.class, "--attribute", parts[1]));
-        return many ? field.many() : field;
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String option, String name) {

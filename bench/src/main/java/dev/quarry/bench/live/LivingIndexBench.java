@@ -65,7 +65,7 @@ public final class LivingIndexBench {
                         "flush", "250000",
                         "buffer", "64",
                         "seconds", "10",
-                        "minrecall", "0.9"));
+                        "minrecall", "0.8"));
         LivingIndexBench bench = new LivingIndexBench(settings);
         try {
             bench.run();
