@@ -207,7 +207,8 @@ public final class IndexWriter implements AutoCloseable {
 
     /// Makes everything so far part of the index, durably: after a return it survives a crash and a power cut;
     /// when this throws, the index is as it was before, or as it would be after, and no mixture. With nothing
-    /// done, nothing happens.
+    /// done, nothing happens. A merge that failed in the background is reported here, once, before anything is
+    /// done; the next call commits.
     ///
     /// @return the generation of the newest commit
     public long commit() throws IOException {
