@@ -50,6 +50,9 @@ public final class FilterCompiler {
     static final int PLAIN = 256;
 
     /// Spreads the sample over the rows.
+    /// Segments of at most so many rows keep what is deleted as plain bits, of 2 MiB at most.
+    private static final int PLAIN_DELETES = 1 << 24;
+
     private static final long STEP = 0x9E37_79B9_7F4A_7C15L;
 
     private FilterCompiler() {}
@@ -124,10 +127,15 @@ public final class FilterCompiler {
 
     /// What a search without a filter obeys: [RowFilter#ALL] where no row is deleted.
     ///
-    /// @param deleted not copied
+    /// @param deleted must not change while searches use the filter
     /// @param rows how many rows there are
     public static RowFilter live(@Nullable RoaringBitmap deleted, int rows) {
-        return deleted == null || deleted.isEmpty() ? RowFilter.ALL : new LiveRows(deleted, rows);
+        if (deleted == null || deleted.isEmpty()) {
+            return RowFilter.ALL;
+        }
+        return rows <= PLAIN_DELETES
+                ? new LiveBits(BitSetUtil.bitsetOf(deleted), rows, (int) (rows - deleted.rangeCardinality(0, rows)))
+                : new LiveRows(deleted, rows);
     }
 
     /// Judges a filter without rows, so that a wrong one is refused also where there is no segment.

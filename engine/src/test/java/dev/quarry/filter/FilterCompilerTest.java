@@ -242,6 +242,25 @@ class FilterCompilerTest {
     }
 
     @Test
+    void bothFormsOfDeletesAgree() {
+        long seed = 5;
+        Random random = new Random(seed);
+        for (int rows : new int[] {1, 63, 64, 65, 1000, 70_000}) {
+            RoaringBitmap deleted = new RoaringBitmap();
+            BitSet wanted = new BitSet();
+            wanted.set(0, rows);
+            for (int i = 0; i <= rows / 3; i++) {
+                int row = random.nextInt(rows);
+                deleted.add(row);
+                wanted.clear(row);
+            }
+            String what = "seed %d, %d rows".formatted(seed, rows);
+            requireSame(FilterCompiler.live(deleted, rows), wanted, rows, what + ", plain");
+            requireSame(new LiveRows(deleted, rows), wanted, rows, what + ", compressed");
+        }
+    }
+
+    @Test
     void mistakesAreNamed() {
         requireInvalid("colour = 'red'", "colour", "an attribute of the index", "none of that name");
         requireInvalid("exists colour", "colour", "an attribute of the index", "none of that name");
