@@ -19,6 +19,8 @@ public final class TopK {
     private long[] keys;
     private float threshold;
     private float floor = Float.NEGATIVE_INFINITY;
+    /// A score that `k` rows beside this collector reach, negative infinity when there are none.
+    private float beside = Float.NEGATIVE_INFINITY;
 
     /// @param k how many rows to keep, at least 1
     public TopK(int k) {
@@ -35,15 +37,25 @@ public final class TopK {
     /// Empties this collector, and keeps the `k` best of the rows that score at least `least` from now on. Allocates
     /// nothing.
     public void reset(int k, float least) {
+        reset(k, least, Float.NEGATIVE_INFINITY);
+    }
+
+    /// Empties this collector, and keeps what may be among the `k` best of the rows that score at least `least`
+    /// from now on, where `k` rows that score at least `reached` are known already: those below it are not kept.
+    /// Allocates nothing.
+    ///
+    /// @param reached negative infinity where fewer are known
+    public void reset(int k, float least, float reached) {
         this.k = checked(k);
         floor = least;
+        beside = reached;
         reset();
     }
 
     /// Empties this collector. Allocates nothing.
     public void reset() {
         size = 0;
-        threshold = Math.nextDown(floor);
+        threshold = Math.nextDown(Math.max(floor, beside));
     }
 
     private static int checked(int k) {
@@ -68,14 +80,20 @@ public final class TopK {
         return size == k;
     }
 
+    /// True if `k` rows are kept here or known beside this collector, so that fewer than `k` say nothing of how
+    /// many there are to find.
+    public boolean isServed() {
+        return isFull() || beside > Float.NEGATIVE_INFINITY;
+    }
+
     /// The least score that is kept, negative infinity unless set.
     public float floor() {
         return floor;
     }
 
-    /// The score of the worst kept row once `k` are kept, just below the floor before. A row with a lower score
-    /// will not be kept; one with this score only if its number is below that of the worst, so where rows come in
-    /// ascending order a scan may skip scores equal to the threshold.
+    /// The score of the worst kept row once `k` are kept; before, just below the floor or what `k` other rows
+    /// reach. A row with a lower score will not be kept; one with this score only if its number is below that of
+    /// the worst, so where rows come in ascending order a scan may skip scores equal to the threshold.
     public float threshold() {
         return threshold;
     }
@@ -91,7 +109,7 @@ public final class TopK {
         }
         long key = key(row, score);
         if (size < k) {
-            if (score < floor) {
+            if (score < floor || score < beside) {
                 return false;
             }
             append(key);

@@ -13,9 +13,11 @@ import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// Runs a query on every segment and merges what they find. Owns the scratch of one searcher; belongs to one thread.
@@ -28,6 +30,9 @@ public final class IndexSearch {
     /// By field and segment, made when first needed.
     private final FieldSearch[][] searches;
 
+    /// Places of the segments: what the largest one finds spares the others work.
+    private final int[] largestFirst;
+
     private final QueryFilters filters;
     private final TopK top = new TopK(FIRST_K);
     private final WorkCount work = new WorkCount();
@@ -38,6 +43,11 @@ public final class IndexSearch {
         this.schema = schema;
         this.segments = segments;
         this.filters = new QueryFilters(schema, segments);
+        this.largestFirst = IntStream.range(0, segments.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -segments.get(i).documents()))
+                .mapToInt(Integer::intValue)
+                .toArray();
         this.searches = new FieldSearch[schema.fields().size()][];
     }
 
@@ -51,10 +61,11 @@ public final class IndexSearch {
         List<Hit> hits = new ArrayList<>();
         boolean exact = true;
         FieldSearch[] perSegment = searches(field);
-        for (int i = 0; i < perSegment.length; i++) {
+        for (int i : largestFirst) {
             LiveSegment segment = segments.get(i);
             int leftOut = leftOut(query, segment);
-            top.reset(leftOut < 0 || wanted == Integer.MAX_VALUE ? wanted : wanted + 1, floor(query, distances));
+            int k = leftOut < 0 || wanted == Integer.MAX_VALUE ? wanted : wanted + 1;
+            top.reset(k, floor(query, distances), reached(hits, wanted, distances));
             perSegment[i].search(query, filters.of(query, i), top, work);
             exact &= perSegment[i].exact();
             hits = merge(hits, segment, leftOut, distances, wanted);
@@ -201,7 +212,16 @@ public final class IndexSearch {
         return query.bound().map(bound -> distances ? -bound : bound).orElse(Float.NEGATIVE_INFINITY);
     }
 
-    /// Merges what the segment found, best first, into the hits of the segments before it.
+    /// The score, as scorers give it, that as many hits as are wanted reach already.
+    private static float reached(List<Hit> hits, int wanted, boolean distances) {
+        if (hits.size() < wanted) {
+            return Float.NEGATIVE_INFINITY;
+        }
+        float worst = hits.get(wanted - 1).score();
+        return distances ? 0f - worst : worst;
+    }
+
+    /// Merges what the segment found, best first, into the hits of other segments.
     private List<Hit> merge(List<Hit> before, LiveSegment segment, int leftOut, boolean distances, int k) {
         if (rows.length < top.size()) {
             rows = new int[Math.max(top.size(), 2 * rows.length)];
@@ -214,7 +234,7 @@ public final class IndexSearch {
         while (merged.size() < k && (left < before.size() || right < count)) {
             float score = right < count ? (distances ? 0f - scores[right] : scores[right]) : 0;
             boolean takeLeft = right == count
-                    || (left < before.size() && !better(score, before.get(left).score(), distances));
+                    || (left < before.size() && isBefore(before.get(left), score, segment.firstRow(), distances));
             if (takeLeft) {
                 merged.add(before.get(left++));
             } else {
@@ -236,7 +256,11 @@ public final class IndexSearch {
         return count;
     }
 
-    private static boolean better(float score, float than, boolean distances) {
-        return distances ? score < than : score > than;
+    /// Whether a hit comes before one of another segment: by score, and of equal ones by row.
+    private static boolean isBefore(Hit hit, float score, long firstRow, boolean distances) {
+        if (hit.score() == score) {
+            return hit.row() < firstRow;
+        }
+        return distances ? hit.score() < score : hit.score() > score;
     }
 }

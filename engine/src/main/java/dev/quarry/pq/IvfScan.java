@@ -77,8 +77,9 @@ public final class IvfScan {
     /// are searched as if there were no others, also where they are far from the query.
     ///
     /// When the probed lists give fewer than `k` hits, it goes on with the next best until there are `k` or no
-    /// list is left, so that `k` hits come back whenever `k` rows match. A collector with a floor ends that: rows
-    /// below it are no hits, so fewer than `k` say nothing, and only the probed lists are scanned.
+    /// list is left, so that `k` hits come back whenever `k` rows match. A collector with a floor, or with `k`
+    /// rows beside it, ends that: rows below are no hits, so fewer than `k` say nothing, and only the probed
+    /// lists are scanned.
     ///
     /// @param vector the query, `(dim)`, finite values
     /// @param filter rows that may be returned
@@ -116,7 +117,7 @@ public final class IvfScan {
 
     private boolean isEnough(TopK top) {
         blocks.finish(top);
-        return top.isFull() || top.floor() > Float.NEGATIVE_INFINITY;
+        return top.isServed() || top.floor() > Float.NEGATIVE_INFINITY;
     }
 
     /// As what part of a probe a list counts, by a sample of its rows.

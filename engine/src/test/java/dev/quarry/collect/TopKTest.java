@@ -85,6 +85,27 @@ class TopKTest {
     }
 
     @Test
+    void keepsNothingBelowWhatOthersReach() {
+        for (long seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            List<Hit> hits = hits(random, 500);
+            float reached = hits.get(random.nextInt(hits.size())).score();
+            List<Hit> above =
+                    hits.stream().filter(hit -> hit.score() >= reached).toList();
+            TopK top = new TopK(3);
+            assertThat(top.isServed()).isFalse();
+            top.reset(40, Float.NEGATIVE_INFINITY, reached);
+            assertThat(top.isServed()).isTrue();
+            assertThat(top.floor()).isEqualTo(Float.NEGATIVE_INFINITY);
+            assertThat(top.threshold()).isEqualTo(Math.nextDown(reached));
+            hits.forEach(hit -> top.offer(hit.row(), hit.score()));
+            assertThat(drained(top)).as("seed %d", seed).isEqualTo(oracle(above, 40));
+            top.reset(40);
+            assertThat(top.isServed()).isFalse();
+        }
+    }
+
+    @Test
     void thresholdIsTheWorstKeptScoreOnceFull() {
         TopK top = new TopK(2);
         assertThat(top.threshold()).isEqualTo(Float.NEGATIVE_INFINITY);
