@@ -11,7 +11,6 @@ import dev.quarry.query.Hit;
 import dev.quarry.query.Query;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -27,7 +26,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The life of an index of `documents` small documents: loaded, a tenth replaced, a tenth deleted, compacted, reopened,
 /// searched, searched while it is written. After each step that changes it, the number of documents and a sample of
@@ -35,7 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// to the standard output, one a line: what, value, unit.
 public final class LivingIndexBench {
 
-    private static final OpenOptions PLAIN =
+    static final OpenOptions PLAIN =
             OpenOptions.DEFAULT.withWarmUp(Duration.ZERO).withVerification(OpenOptions.Verification.STRUCTURE);
 
     private final Settings settings;
@@ -65,6 +63,7 @@ public final class LivingIndexBench {
                         "flush", "250000",
                         "buffer", "64",
                         "seconds", "10",
+                        "rates", "1000,5000,0",
                         "minrecall", "0.8"));
         LivingIndexBench bench = new LivingIndexBench(settings);
         try {
@@ -106,7 +105,7 @@ public final class LivingIndexBench {
         print("peak heap", peakHeap() / 1e6, "MB");
         reopen();
         firstQueries();
-        whileWriting();
+        besideWriting();
     }
 
     private void load(IndexWriter writer) throws IOException {
@@ -234,68 +233,18 @@ public final class LivingIndexBench {
         }
     }
 
-    /// One searching thread, at rest and beside a writer that replaces documents and commits every 1,000, turn about.
-    private void whileWriting() throws IOException, InterruptedException {
-        double[] rest = new double[3];
-        double[] busy = new double[3];
-        long written = 0;
-        for (int round = 0; round < rest.length; round++) {
-            rest[round] = searches();
-            AtomicBoolean stop = new AtomicBoolean();
-            long[] count = {0};
-            Thread writer = Thread.ofPlatform().start(() -> write(stop, count));
-            busy[round] = searches();
-            stop.set(true);
-            writer.join();
-            written += count[0];
+    private void besideWriting() throws IOException, InterruptedException {
+        SearchesBesideWriting trial = new SearchesBesideWriting(
+                folder,
+                collection,
+                documents,
+                settings.number("seconds"),
+                options()
+                        .withThreads(1)
+                        .withMerging(new WriterOptions.Merging(WriterOptions.Merging.DEFAULT.policy(), 1)));
+        for (int rate : settings.numbers("rates")) {
+            trial.run(rate, this::print);
         }
-        print("searches, one thread, at rest", median(rest), "1/s");
-        print("searches while writing", median(busy), "1/s");
-        print("share kept while writing", 100 * median(busy) / median(rest), "%");
-        print("documents written meanwhile", (double) written / (rest.length * settings.number("seconds")), "1/s");
-    }
-
-    private void write(AtomicBoolean stop, long[] count) {
-        WriterOptions options = options()
-                .withThreads(1)
-                .withMerging(new WriterOptions.Merging(WriterOptions.Merging.DEFAULT.policy(), 1));
-        SplittableRandom random = new SplittableRandom(System.nanoTime());
-        try (IndexWriter writer = IndexWriter.open(folder, options)) {
-            while (!stop.get()) {
-                int number = random.nextInt(documents);
-                writer.upsert(collection.document(number, 9));
-                if (++count[0] % 1000 == 0) {
-                    writer.commit();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /// Searches a second of the newest commit, which is looked for every 1,000 searches.
-    private double searches() throws IOException {
-        long end = System.nanoTime() + settings.number("seconds") * 1_000_000_000L;
-        long done = 0;
-        long start = System.nanoTime();
-        Index index = Index.open(folder, PLAIN);
-        try {
-            Searcher searcher = index.searcher();
-            while (System.nanoTime() - end < 0) {
-                for (int i = 0; i < 1000; i++) {
-                    searcher.search(collection.query((int) done++ & 0xffff));
-                }
-                Index newer = index.refresh().orElse(null);
-                if (newer != null) {
-                    index.close();
-                    index = newer;
-                    searcher = index.searcher();
-                }
-            }
-        } finally {
-            index.close();
-        }
-        return done / seconds(start);
     }
 
     private void verify(String when) throws IOException {
@@ -355,13 +304,13 @@ public final class LivingIndexBench {
                 .sum();
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
     }
 
-    private static double seconds(long start) {
+    static double seconds(long start) {
         return (System.nanoTime() - start) / 1e9;
     }
 
