@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 /// as long as they stay below 65,536, so `M * 255` must.
 ///
 /// Both twins give the same marks. Stateless, safe for all threads.
-public sealed interface CodeKernel permits ScalarCodes, VectorCodes {
+public sealed interface CodeKernel permits ScalarCodes, ShuffledCodes, VectorCodes {
 
     /// Rows of a block.
     int BLOCK = 64;

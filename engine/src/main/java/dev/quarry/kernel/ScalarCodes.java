@@ -62,7 +62,7 @@ final class ScalarCodes implements CodeKernel {
         }
     }
 
-    private static long marks(short[] sums, int first, int most) {
+    static long marks(short[] sums, int first, int most) {
         long marks = 0;
         for (int row = 0; row < BLOCK; row++) {
             if ((sums[first + CodeKernel.place(row)] & 0xFFFF) <= most) {

@@ -61,7 +61,7 @@ final class VectorKernels implements Kernels {
                 new VectorI8(),
                 new VectorU8(),
                 permutesBytes ? new VectorPlanes() : ScalarPlanes.INSTANCE,
-                permutesBytes ? new VectorCodes() : ScalarCodes.INSTANCE,
+                permutesBytes ? new VectorCodes() : new ShuffledCodes(),
                 new VectorPanels(),
                 new VectorArrays());
     }
