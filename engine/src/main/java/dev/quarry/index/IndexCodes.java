@@ -96,7 +96,8 @@ public final class IndexCodes implements CodedRows {
             @Override
             public void search(float[] query, float[] tables, TopK top) {
                 for (int i = 0; i < searches.size(); i++) {
-                    some.reset(top.k());
+                    float reached = top.isFull() ? top.threshold() : Float.NEGATIVE_INFINITY;
+                    some.reset(top.k(), Float.NEGATIVE_INFINITY, reached);
                     searches.get(i).search(query, tables, some);
                     if (found.length < some.size()) {
                         found = new int[some.size()];

@@ -37,7 +37,7 @@ class CodedRowsTest {
             scoring.centroids()[i] += (float) (0.1 * random.nextGaussian());
         }
         try (Segment segment = Segment.open(write(problem))) {
-            SegmentRows stored = new SegmentRows(PqCodesView.open(
+            StoredRows stored = new StoredRows(PqCodesView.open(
                     segment.require(SectionKind.PQ_CODES, 0), problem.rows().rows()));
             byte[] codes = new byte[8];
             byte[] other = new byte[8];

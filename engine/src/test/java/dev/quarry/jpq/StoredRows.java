@@ -12,7 +12,7 @@ import dev.quarry.pq.PqScan;
 /// full vectors must be given by slot.
 ///
 /// @param codes valid as long as its segment is open
-public record SegmentRows(PqCodesView codes) implements CodedRows {
+record StoredRows(PqCodesView codes) implements CodedRows {
 
     @Override
     public int rows() {
