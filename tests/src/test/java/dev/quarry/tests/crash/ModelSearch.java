@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.quarry.Searcher;
 import dev.quarry.document.FieldValue;
 import dev.quarry.filter.Filter;
-import dev.quarry.query.Hit;
+import dev.quarry.query.Fusion;
+import dev.quarry.query.HybridQuery;
 import dev.quarry.query.Query;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,7 +35,7 @@ final class ModelSearch {
         this.context = context;
     }
 
-    /// Searches both fields, with and without a filter.
+    /// Searches both fields, each and together, with and without a filter.
     void compare(Searcher searcher, Random random) {
         Version like = new Version("d" + random.nextInt(100), random.nextInt(100));
         int k = 1 + random.nextInt(12);
@@ -59,28 +60,66 @@ final class ModelSearch {
                 .exact();
         compare(searcher, sparse, documents, document -> -like.product(document));
         compare(searcher, sparse.withFilter(filter), some, document -> -like.product(document));
+        // with all documents as candidates, so that what legs leave out does not hang on rounding
+        float weight = random.nextFloat();
+        int all = Math.max(1, documents.size());
+        HybridQuery both = HybridQuery.of(sparse.withK(all), dense.withK(all))
+                .with(Fusion.weightedSum(Fusion.Normalization.NONE))
+                .withWeights(1, weight)
+                .withK(k);
+        ToDoubleFunction<Version> cost = document -> weight * like.distance(document) - like.product(document);
+        compare(searcher, both, documents, cost);
+        compare(searcher, both.withLegs(leg -> leg.withFilter(filter)), some, cost);
     }
 
-    /// @param cost lower is better
+    private void compare(
+            Searcher searcher, HybridQuery query, Collection<Version> candidates, ToDoubleFunction<Version> cost) {
+        List<Found> found = searcher.search(query).list().stream()
+                .map(hit -> new Found(hit.id().toString(), hit.score()))
+                .toList();
+        Map<String, Double> costs = costs(candidates, cost);
+        compare(found, query.k(), costs, query);
+        for (Found hit : found) {
+            assertThat((double) -hit.score())
+                    .as("%s: score of %s for %s", context, hit.id(), query)
+                    .isCloseTo(costs.getOrDefault(hit.id(), Double.NaN), within(ROUNDING));
+        }
+    }
+
     private void compare(
             Searcher searcher, Query query, Collection<Version> candidates, ToDoubleFunction<Version> cost) {
+        List<Found> found = searcher.search(query).list().stream()
+                .map(hit -> new Found(hit.id().toString(), hit.score()))
+                .toList();
+        Map<String, Double> costs = costs(candidates, cost);
+        compare(found, query.k(), costs, query);
+        for (Found hit : found) { // of distances as they are, of products negated
+            assertThat((double) Math.abs(hit.score()))
+                    .as("%s: score of %s for %s", context, hit.id(), query)
+                    .isCloseTo(Math.abs(costs.getOrDefault(hit.id(), Double.NaN)), within(ROUNDING));
+        }
+    }
+
+    private record Found(String id, float score) {}
+
+    /// @param cost lower is better
+    private static Map<String, Double> costs(Collection<Version> candidates, ToDoubleFunction<Version> cost) {
         Map<String, Double> costs = new HashMap<>();
         candidates.forEach(candidate -> costs.put(candidate.id(), cost.applyAsDouble(candidate)));
+        return costs;
+    }
+
+    private void compare(List<Found> hits, int k, Map<String, Double> costs, Object query) {
         List<Double> best = costs.values().stream()
                 .sorted(Comparator.naturalOrder())
-                .limit(query.k())
+                .limit(k)
                 .toList();
-        List<Hit> hits = searcher.search(query).list();
         assertThat(hits).as("%s: %s", context, query).hasSize(best.size());
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < hits.size(); i++) {
-            Hit hit = hits.get(i);
-            String id = hit.id().toString();
+            String id = hits.get(i).id();
             assertThat(seen.add(id)).as("%s: %s once", context, id).isTrue();
             assertThat(costs).as("%s: candidates of %s", context, query).containsKey(id);
-            assertThat(Math.abs((double) hit.score()))
-                    .as("%s: score of %s for %s", context, id, query)
-                    .isCloseTo(Math.abs(costs.getOrDefault(id, Double.NaN)), within(ROUNDING));
             assertThat(costs.getOrDefault(id, Double.NaN))
                     .as("%s: place %d of %s", context, i, query)
                     .isCloseTo(best.get(i), within(ROUNDING));
