@@ -43,7 +43,8 @@ compile() { # source, then the instruction sets it may use
 compile entry
 compile rows_avx2 -mavx2 -mfma -mf16c
 compile rows_avx512 -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vnni
+compile codes_avx512 -mavx512f -mavx512bw -mavx512vbmi -mbmi2
 "$compiler" -shared -Wl,-z,now -Wl,-z,noexecstack -Wl,--build-id=none -s -o "$library.part" \
-    "$objects"/entry.o "$objects"/rows_avx2.o "$objects"/rows_avx512.o
+    "$objects"/entry.o "$objects"/rows_avx2.o "$objects"/rows_avx512.o "$objects"/codes_avx512.o
 mv "$library.part" "$library"
 echo "native kernels: built $library with $compiler"

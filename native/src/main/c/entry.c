@@ -1,4 +1,5 @@
 /* What Java calls. Compiled for any x86-64: nothing here needs more than the processor has. */
+#include "codes.h"
 #include "kernels.h"
 
 #include <stddef.h>
@@ -6,7 +7,7 @@
 #define EXPORT __attribute__((visibility("default")))
 
 /* Changes whenever the meaning of an argument does; Java refuses any other. */
-EXPORT int32_t quarry_kernels_revision(void) { return 1; }
+EXPORT int32_t quarry_kernels_revision(void) { return 2; }
 
 /* The best level that processor and operating system support. */
 EXPORT int32_t quarry_kernels_level(void) {
@@ -32,4 +33,18 @@ EXPORT void quarry_kernels_score(int32_t level, int32_t operation, const char *d
 EXPORT void quarry_kernels_score_range(int32_t level, int32_t operation, const char *data, int64_t base,
                                        int64_t stride, int32_t count, const void *query, int32_t dims, float *out) {
     quarry_kernels_score(level, operation, data, base, stride, NULL, count, query, dims, out);
+}
+
+/* Whether the processor can scan codes: bytes of 512-bit vectors permuted (VBMI), bits spread (BMI2). */
+EXPORT int32_t quarry_kernels_scans_codes(void) {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+           && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("bmi2");
+}
+
+/* Sums table entries of the rows of some blocks, the first `at` bytes into `codes`. */
+EXPORT void quarry_kernels_codes(int32_t bits, const uint8_t *codes, int64_t at, int32_t blocks,
+                                 int32_t sub_quantizers, const uint8_t *tables, int32_t most, uint16_t *sums,
+                                 uint64_t *marks) {
+    quarry_codes_avx512(bits, codes + at, blocks, sub_quantizers, tables, most, sums, marks);
 }

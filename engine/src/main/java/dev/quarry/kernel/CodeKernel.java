@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 /// its upper half. Tables are bytes without a sign, a cost for each code of each sub-quantizer. Sums are taken exactly
 /// as long as they stay below 65,536, so `M * 255` must.
 ///
-/// Both twins give the same marks. Stateless, safe for all threads.
-public sealed interface CodeKernel permits ScalarCodes, ShuffledCodes, VectorCodes {
+/// All twins give the same sums and marks. Stateless, safe for all threads.
+public interface CodeKernel {
 
     /// Rows of a block.
     int BLOCK = 64;

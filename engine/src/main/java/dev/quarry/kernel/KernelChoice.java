@@ -11,9 +11,10 @@ import java.util.function.Supplier;
 ///
 /// Chosen on first use and kept. The system property `quarry.kernels` says how:
 ///
-/// - `auto` (default): vector kernels where the module `jdk.incubator.vector` is present, its preferred vectors have at
-///   least 128 bits, and a known-answer test of every operation agrees with the scalar twin; else scalar. Then native
-///   kernels for dense rows, where a [KernelProvider] on the class path can be used here and agrees too.
+/// - `auto` (default): vector kernels where the module `jdk.incubator.vector` is present, its preferred vectors
+/// have at least 128 bits, and a known-answer test of every operation agrees with the scalar twin; else scalar.
+/// Then native kernels for dense rows and scans of codes, where a [KernelProvider] on the class path can be used
+/// here and agrees too.
 /// - `scalar`: scalar kernels.
 /// - `vector`: vector kernels and nothing native, or an error where `auto` would fall back.
 /// - `native`: as `auto`, but an error where there are no native kernels.
@@ -97,7 +98,7 @@ public record KernelChoice(Kernels kernels, String reason) {
             for (KernelProvider provider :
                     ServiceLoader.load(KernelProvider.class, KernelChoice.class.getClassLoader())) {
                 try {
-                    return new NativeKernels(provider.provide(java), java);
+                    return new NativeKernels(provider.provide(java), provider.codes(java), java);
                 } catch (UnusableKernelsException e) {
                     reasons.add(e.reason());
                 }

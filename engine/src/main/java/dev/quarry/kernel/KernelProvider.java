@@ -1,6 +1,6 @@
 package dev.quarry.kernel;
 
-/// Offers kernels for dense rows that are not written in Java. Found by [java.util.ServiceLoader]; the first one that
+/// Offers kernels that are not written in Java. Found by [java.util.ServiceLoader]; the first one that
 /// can be used here is taken, see [KernelChoice].
 public interface KernelProvider {
 
@@ -9,4 +9,12 @@ public interface KernelProvider {
     /// @param java the kernels they stand in for, for what they leave to Java
     /// @throws UnusableKernelsException with the reason
     DenseKernels provide(Kernels java);
+
+    /// Makes the kernel for scans of codes. Called once, after [#provide].
+    ///
+    /// @param java the kernels it stands in for
+    /// @return those of Java where there is nothing better
+    default CodeKernel codes(Kernels java) {
+        return java.codes();
+    }
 }

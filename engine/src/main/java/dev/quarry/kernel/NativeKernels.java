@@ -1,13 +1,15 @@
 package dev.quarry.kernel;
 
-/// Java kernels with those for dense rows replaced by a library's.
+/// Java kernels with those for dense rows, and for scans of codes, replaced by a library's.
 final class NativeKernels implements Kernels {
 
     private final DenseKernels dense;
+    private final CodeKernel codes;
     private final Kernels java;
 
-    NativeKernels(DenseKernels dense, Kernels java) {
+    NativeKernels(DenseKernels dense, CodeKernel codes, Kernels java) {
         this.dense = dense;
+        this.codes = codes;
         this.java = java;
     }
 
@@ -58,7 +60,7 @@ final class NativeKernels implements Kernels {
 
     @Override
     public CodeKernel codes() {
-        return java.codes();
+        return codes;
     }
 
     @Override

@@ -63,8 +63,8 @@ class KernelChoiceTest {
         Kernels scalar = Kernels.scalar();
         DenseKernels dense = new DenseKernels("x", scalar.f32(), scalar.f16(), scalar.i8(), scalar.u8());
         for (String wish : List.of("auto", "native")) {
-            KernelChoice choice =
-                    KernelChoice.choose(wish, VectorKernels::create, java -> new NativeKernels(dense, java));
+            KernelChoice choice = KernelChoice.choose(
+                    wish, VectorKernels::create, java -> new NativeKernels(dense, java.codes(), java));
             assertThat(choice.kernels().name()).startsWith("native-x over vector-");
             assertThat(choice.kernels().u8()).isSameAs(dense.u8());
             assertThat(choice.kernels().arrays()).isNotSameAs(scalar.arrays());
@@ -76,12 +76,12 @@ class KernelChoiceTest {
     void nativeKernelsWithAWrongAnswerAreNotChosen() {
         Kernels scalar = Kernels.scalar();
         DenseKernels wrong = new DenseKernels("x", broken().f32(), scalar.f16(), scalar.i8(), scalar.u8());
-        KernelChoice choice =
-                KernelChoice.choose("auto", VectorKernels::create, java -> new NativeKernels(wrong, java));
+        KernelChoice choice = KernelChoice.choose(
+                "auto", VectorKernels::create, java -> new NativeKernels(wrong, java.codes(), java));
         assertThat(choice.kernels().name()).startsWith("vector-");
         assertThat(choice.reason()).contains("nothing native: native-x").contains("wrong known answer: f32 dot");
-        assertThatThrownBy(() ->
-                        KernelChoice.choose("native", VectorKernels::create, java -> new NativeKernels(wrong, java)))
+        assertThatThrownBy(() -> KernelChoice.choose(
+                        "native", VectorKernels::create, java -> new NativeKernels(wrong, java.codes(), java)))
                 .isInstanceOf(UnusableKernelsException.class);
     }
 

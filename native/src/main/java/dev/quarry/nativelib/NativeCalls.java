@@ -12,11 +12,13 @@ import java.lang.invoke.MethodHandle;
 /// waits for the end of a call, so callers keep calls short. Arguments are trusted; [RowBounds] verifies them.
 final class NativeCalls {
     /// What these signatures are made for.
-    private static final int REVISION = 1;
+    private static final int REVISION = 2;
 
     private static final MethodHandle SCORE;
     private static final MethodHandle SCORE_RANGE;
+    private static final MethodHandle CODES;
     private static final int LEVEL;
+    private static final boolean SCANS_CODES;
 
     static {
         SymbolLookup library = NativeLibrary.load();
@@ -28,6 +30,20 @@ final class NativeCalls {
                     "the library has revision " + revision + ", where " + REVISION + " is expected");
         }
         LEVEL = number(linker.downcallHandle(find(library, "quarry_kernels_level"), number));
+        SCANS_CODES = number(linker.downcallHandle(find(library, "quarry_kernels_scans_codes"), number)) != 0;
+        CODES = linker.downcallHandle(
+                find(library, "quarry_kernels_codes"),
+                FunctionDescriptor.ofVoid(
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.ADDRESS),
+                Linker.Option.critical(true));
         SCORE = linker.downcallHandle(
                 find(library, "quarry_kernels_score"),
                 FunctionDescriptor.ofVoid(
@@ -62,6 +78,34 @@ final class NativeCalls {
     /// The number of the best level this processor has, 0 for none.
     static int level() {
         return LEVEL;
+    }
+
+    /// Whether this processor can do [#codes].
+    static boolean scansCodes() {
+        return SCANS_CODES;
+    }
+
+    /// Sums table entries of blocks of codes; the arguments are those of `quarry_kernels_codes`.
+    ///
+    /// @param shape from [NativeCodes#shape]
+    static void codes(
+            int shape, MemorySegment codes, long at, int blocks, byte[] tables, int most, short[] sums, long[] marks) {
+        try {
+            CODES.invokeExact(
+                    NativeCodes.bits(shape),
+                    codes,
+                    at,
+                    blocks,
+                    NativeCodes.subQuantizers(shape),
+                    MemorySegment.ofArray(tables),
+                    most,
+                    MemorySegment.ofArray(sums),
+                    MemorySegment.ofArray(marks));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// Scores rows by number; the arguments are those of `quarry_kernels_score`. Segments around arrays are made here,

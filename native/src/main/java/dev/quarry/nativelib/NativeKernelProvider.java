@@ -1,5 +1,6 @@
 package dev.quarry.nativelib;
 
+import dev.quarry.kernel.CodeKernel;
 import dev.quarry.kernel.DenseKernels;
 import dev.quarry.kernel.KernelProvider;
 import dev.quarry.kernel.Kernels;
@@ -11,6 +12,11 @@ public final class NativeKernelProvider implements KernelProvider {
     @Override
     public DenseKernels provide(Kernels java) {
         return kernels(best(), java);
+    }
+
+    @Override
+    public CodeKernel codes(Kernels java) {
+        return NativeCalls.scansCodes() ? new NativeCodes() : java.codes();
     }
 
     static DenseKernels kernels(NativeLevel level, Kernels java) {
