@@ -64,10 +64,11 @@ public interface BatchOps extends AutoCloseable {
     /// @param vectors `(n, dim)`, normalised already where the metric asks for it
     /// @param codes receives `(n, books)`
     /// @param lists receives the list of each vector where the model has lists; else not touched
-    /// @return the sum of the squared distances between the (rotated) vectors and what their codes stand for
+    /// @return the sum of the squared distances between the (rotated) vectors and what their codes stand for, in
+    ///     double precision; its last digits depend on an order that is not told
     double encode(VectorSource vectors, EncodingModel model, byte[] codes, int[] lists);
 
-    /// The nearest `k` rows of each query, exactly.
+    /// The nearest `k` rows of each query, exactly. A score of zero has no sign.
     ///
     /// @param rows `(n, dim)`
     /// @param queries `(q, dim)`
@@ -76,7 +77,7 @@ public interface BatchOps extends AutoCloseable {
     /// @param k 1 to 1,024
     NearestRows nearest(BatchPoints rows, VectorSource queries, Metric metric, int k);
 
-    /// The nearest `k` other rows of each row, exactly.
+    /// The nearest `k` other rows of each row, exactly; rows equal to it are others.
     ///
     /// @param rows `(n, dim)`
     /// @param k 1 to 1,024
@@ -91,7 +92,10 @@ public interface BatchOps extends AutoCloseable {
     void assignSparse(SparseLists lists, int[] centroid);
 
     /// The derivatives of a batch of ranking losses by the centroids and by the mapped queries of a product
-    /// quantizer.
+    /// quantizer. With `h` a slope, `u` a slice of a query and `c` a centroid, dot products give the centroid `h
+    /// u` and the query `h c`; squared distances give the centroid `2 h (u - c)`, which is taken from the query.
+    /// Each is rounded, then added from zero: a centroid's in the order of queries, a query's in the order of
+    /// entries.
     ///
     /// @param batch what the losses say of each code
     /// @param centroids receives `(books, entries, dim)`
@@ -99,9 +103,13 @@ public interface BatchOps extends AutoCloseable {
     void gradients(GradientBatch batch, float[] centroids, float[] queries);
 
     /// Pools the logits of a learned sparse encoder: for each text and each term the largest value of its tokens,
-    /// `log(1 + max(0, value))`, of which the `k` largest above a bound are kept.
+    /// `log(1 + max(0, value))`, of which those above a bound are kept, at most `k` of the largest logits, of
+    /// equal logits the lowest terms.
     ///
     /// The logarithm may differ by two units in the last place between implementations.
+    ///
+    /// @param k at least 1
+    /// @param above at least 0
     PooledTexts pool(TokenLogits logits, int k, float above);
 
     @Override

@@ -285,6 +285,9 @@ final class KnownAnswers {
         candidate.panels().product(rows, 0, inner, ROWS, inner, panels, actual, 0);
         scalar.panels().product(rows, 0, inner, ROWS, inner, panels, wanted, 0);
         same("product", inner, actual, wanted);
+        candidate.panels().squaredDistances(rows, 0, inner, ROWS, inner, panels, actual, 0);
+        scalar.panels().squaredDistances(rows, 0, inner, ROWS, inner, panels, wanted, 0);
+        same("squared distances", inner, actual, wanted);
         int[] codes = new int[ROWS];
         int[] wantedCodes = new int[ROWS];
         candidate.panels().nearest(rows, 0, inner, ROWS, inner, panels, codes, actual);

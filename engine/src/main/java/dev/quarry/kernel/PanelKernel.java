@@ -22,6 +22,16 @@ public sealed interface PanelKernel permits ScalarPanels, VectorPanels {
     /// @param out `(rows, 64)`, from `outAt` on
     void product(float[] a, int at, int stride, int rows, int inner, float[] panel, float[] out, int outAt);
 
+    /// The squared Euclidean distances of some rows from the columns of one panel.
+    ///
+    /// @param a rows of `inner` values
+    /// @param at where the first row starts in `a`
+    /// @param stride from one row of `a` to the next
+    /// @param rows how many
+    /// @param panel `(inner, 64)`
+    /// @param out `(rows, 64)`, from `outAt` on
+    void squaredDistances(float[] a, int at, int stride, int rows, int inner, float[] panel, float[] out, int outAt);
+
     /// The nearest of `k` centroids to each of some points by squared Euclidean distance; of equally near ones the
     /// lowest.
     ///

@@ -21,6 +21,21 @@ final class ScalarPanels implements PanelKernel {
     }
 
     @Override
+    public void squaredDistances(
+            float[] a, int at, int stride, int rows, int inner, float[] panel, float[] out, int outAt) {
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < COLUMNS; column++) {
+                float sum = 0;
+                for (int i = 0; i < inner; i++) {
+                    float difference = a[at + row * stride + i] - panel[i * COLUMNS + column];
+                    sum = Math.fma(difference, difference, sum);
+                }
+                out[outAt + row * COLUMNS + column] = sum;
+            }
+        }
+    }
+
+    @Override
     public void nearest(
             float[] points, int at, int stride, int count, int dim, float[] panels, int[] codes, float[] distances) {
         int centroids = dim == 0 ? 0 : panels.length / dim;

@@ -87,6 +87,18 @@ final class VectorPanels implements PanelKernel {
     }
 
     @Override
+    public void squaredDistances(
+            float[] a, int at, int stride, int rows, int inner, float[] panel, float[] out, int outAt) {
+        float[] sums = new float[ROWS * COLUMNS];
+        for (int row = 0; row < rows; row += ROWS) {
+            int here = Math.min(ROWS, rows - row);
+            int from = at + row * stride;
+            fourDistances(a, from, stride, here - 1, inner, panel, 0, sums);
+            System.arraycopy(sums, 0, out, outAt + row * COLUMNS, here * COLUMNS);
+        }
+    }
+
+    @Override
     public void nearest(
             float[] points, int at, int stride, int count, int dim, float[] panels, int[] codes, float[] distances) {
         float[] sums = new float[ROWS * COLUMNS];
@@ -100,22 +112,8 @@ final class VectorPanels implements PanelKernel {
             for (int panel = 0; panel < panels.length; panel += panelSize) {
                 for (int point = 0; point < here; point += ROWS) {
                     int rows = Math.min(ROWS, here - point);
-                    // a last group of fewer than four reads its last point again
-                    int last = rows - 1;
                     int from = at + (block + point) * stride;
-                    for (int strip = 0; strip < COLUMNS; strip += STRIP) {
-                        distances(
-                                points,
-                                from,
-                                from + Math.min(1, last) * stride,
-                                from + Math.min(2, last) * stride,
-                                from + last * stride,
-                                dim,
-                                panels,
-                                panel + strip,
-                                sums,
-                                strip);
-                    }
+                    fourDistances(points, from, stride, rows - 1, dim, panels, panel, sums);
                     for (int row = 0; row < rows; row++) {
                         keepLeast(sums, row * COLUMNS, panel / dim, least, places, (point + row) * LANES);
                     }
@@ -124,6 +122,24 @@ final class VectorPanels implements PanelKernel {
             for (int point = 0; point < here; point++) {
                 takeLeast(least, places, point * LANES, codes, distances, block + point);
             }
+        }
+    }
+
+    /// From four rows, or fewer: then the last one is read again.
+    private static void fourDistances(
+            float[] points, int from, int stride, int last, int dim, float[] panels, int panel, float[] sums) {
+        for (int strip = 0; strip < COLUMNS; strip += STRIP) {
+            distances(
+                    points,
+                    from,
+                    from + Math.min(1, last) * stride,
+                    from + Math.min(2, last) * stride,
+                    from + last * stride,
+                    dim,
+                    panels,
+                    panel + strip,
+                    sums,
+                    strip);
         }
     }
 

@@ -74,7 +74,7 @@ class LayeringTest {
                             "format",
                             "format.pq",
                             "format.ivf")),
-            Map.entry("batch", Set.of("linear", "build", "kernel")),
+            Map.entry("batch", Set.of("collect", "build", "kernel")),
             Map.entry("adapt", Set.of("linear", "build", "kernel", "format", "format.adapt", "format.pq")),
             Map.entry("jpq", Set.of("pq", "linear", "collect", "build", "kernel", "format.pq")),
             Map.entry("score", Set.of("kernel", "collect", "format", "format.rows")),

@@ -1,0 +1,30 @@
+package dev.quarry.tests.batch;
+
+import dev.quarry.batch.EncodingModel;
+
+/// What a model has besides its codebook.
+enum ModelParts {
+    BOOKS(false, false, false),
+    ROTATION(true, false, false),
+    LISTS(false, true, false),
+    RESIDUALS(true, true, true);
+
+    final boolean rotation;
+    final boolean lists;
+    final boolean residuals;
+
+    ModelParts(boolean rotation, boolean lists, boolean residuals) {
+        this.rotation = rotation;
+        this.lists = lists;
+        this.residuals = residuals;
+    }
+
+    EncodingModel model(Made made, int dim, int books, int entries, int listCount) {
+        return new EncodingModel(
+                dim,
+                rotation ? made.floats(dim * dim) : null,
+                lists ? made.floats(listCount * dim) : null,
+                residuals ? EncodingModel.Residuals.OF_LIST : EncodingModel.Residuals.NONE,
+                made.centroids(books, entries, (dim + books - 1) / books));
+    }
+}
