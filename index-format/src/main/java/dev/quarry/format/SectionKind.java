@@ -34,7 +34,9 @@ public enum SectionKind {
     /// What turns queries of a new model into queries of an old one, in a file of its own.
     QUERY_ADAPTER(14),
     /// The values of an attribute: sorted, the rows of each, and those of each row.
-    ATTRIBUTES(15);
+    ATTRIBUTES(15),
+    /// Which vectors of a dense field are a document's, where documents have several.
+    MULTI_OFFSETS(16);
 
     private final int id;
 

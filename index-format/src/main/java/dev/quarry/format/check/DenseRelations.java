@@ -10,11 +10,13 @@ import dev.quarry.format.codes.DenseCodesShape;
 import dev.quarry.format.codes.DenseCodesView;
 import dev.quarry.format.graph.HnswGraph;
 import dev.quarry.format.graph.HnswGraphView;
+import dev.quarry.format.multi.MultiOffsetsView;
 import dev.quarry.format.rows.DenseRowsView;
 import java.util.Optional;
 
-/// What must hold between the sections of a dense field: a graph has the rows that have a vector as its nodes, and
-/// there is a code for each node, or for each row, that stands for its vector.
+/// What must hold between the sections of a dense field: a graph has the rows that have a vector as its nodes,
+/// and there is a code for each node, or for each row, that stands for its vector. Where documents have several
+/// vectors, all of these are there.
 ///
 /// A section that cannot be opened is left out: its own check has reported why.
 record DenseRelations(Segment segment) {
@@ -34,6 +36,11 @@ record DenseRelations(Segment segment) {
         Optional<HnswGraphView> graph = graphSection.flatMap(found -> open(found, HnswGraphView::open));
         Optional<DenseCodesView> codes = codesSection.flatMap(found -> open(found, DenseCodesView::open));
         long before = findings.count();
+        boolean several =
+                segment.find(SectionKind.MULTI_OFFSETS, section.field()).isPresent();
+        if (several && rows.isPresent() && rows.get().presence() != null) {
+            findings.add(section.corrupt(0, "a vector in every row, where documents have several", "rows without"));
+        }
         if (rows.isPresent() && graph.isPresent()) {
             checkNodes(rows.get(), graph.get(), findings);
         }
@@ -97,7 +104,7 @@ record DenseRelations(Segment segment) {
 
     private <V> Optional<V> open(Section section, Opening<V> opening) {
         try {
-            return Optional.of(opening.open(section, segment.rows()));
+            return Optional.of(opening.open(section, MultiOffsetsView.denseRows(segment, section.field())));
         } catch (FormatException e) {
             return Optional.empty();
         }

@@ -49,7 +49,8 @@ record SectionRelations(Segment segment) {
             case TERMS, BLOCKED_POSTINGS, WINDOWED_POSTINGS, ROW_NEIGHBORS ->
                 requireSection(SectionKind.SPARSE_ROWS, section, keys, findings);
             case IVF_LISTS -> requireSection(SectionKind.PQ_CODES, section, keys, findings);
-            case HNSW_GRAPH, DENSE_CODES -> requireSection(SectionKind.DENSE_ROWS, section, keys, findings);
+            case HNSW_GRAPH, DENSE_CODES, MULTI_OFFSETS ->
+                requireSection(SectionKind.DENSE_ROWS, section, keys, findings);
             case PQ_MODEL, QUERY_ADAPTER -> {
                 if (section.field() != 0 || keys.size() > 1 || segment.rows() > 0) {
                     String found =

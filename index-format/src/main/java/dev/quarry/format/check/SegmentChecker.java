@@ -11,6 +11,7 @@ import dev.quarry.format.codes.DenseCodesView;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
 import dev.quarry.format.ivf.IvfListsView;
+import dev.quarry.format.multi.MultiOffsetsView;
 import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
@@ -59,7 +60,7 @@ public final class SegmentChecker {
             if (known < segment.sections().size()
                     && segment.sections().get(known).offset() == stored.offset()
                     && segment.sections().get(known).kind().id() == stored.kind()) {
-                status = checkSection(segment.sections().get(known), segment.rows(), findings);
+                status = checkSection(segment, segment.sections().get(known), findings);
                 known++;
             }
             reports.add(new SectionReport(
@@ -71,10 +72,10 @@ public final class SegmentChecker {
         }
     }
 
-    private static SectionStatus checkSection(Section section, int rows, Findings findings) {
+    private static SectionStatus checkSection(Segment segment, Section section, Findings findings) {
         long before = findings.count();
         try {
-            SectionStatus status = checkContents(section, rows, findings);
+            SectionStatus status = checkContents(segment, section, findings);
             return findings.count() == before ? status : SectionStatus.DAMAGED;
         } catch (FormatException e) {
             findings.add(e);
@@ -83,10 +84,12 @@ public final class SegmentChecker {
     }
 
     /// One case per kind; a new kind gets its own: open the view, let it check itself, answer `SOUND`.
-    private static SectionStatus checkContents(Section section, int rows, Findings findings) {
+    private static SectionStatus checkContents(Segment segment, Section section, Findings findings) {
+        int rows = segment.rows();
         return switch (section.kind()) {
             case DENSE_ROWS -> {
-                DenseRowsView.open(section, rows).check(findings);
+                DenseRowsView.open(section, MultiOffsetsView.denseRows(segment, section.field()))
+                        .check(findings);
                 yield SectionStatus.SOUND;
             }
             case ROW_IDS -> {
@@ -102,7 +105,8 @@ public final class SegmentChecker {
                 yield SectionStatus.SOUND;
             }
             case HNSW_GRAPH -> {
-                HnswGraphView.open(section, rows).check(findings);
+                HnswGraphView.open(section, MultiOffsetsView.denseRows(segment, section.field()))
+                        .check(findings);
                 yield SectionStatus.SOUND;
             }
             case ROW_NEIGHBORS -> {
@@ -111,6 +115,10 @@ public final class SegmentChecker {
             }
             case ATTRIBUTES -> {
                 AttributesView.open(section, rows).check(findings);
+                yield SectionStatus.SOUND;
+            }
+            case MULTI_OFFSETS -> {
+                MultiOffsetsView.open(section, rows).check(findings);
                 yield SectionStatus.SOUND;
             }
             case PQ_CODES -> {
@@ -130,7 +138,8 @@ public final class SegmentChecker {
                 yield SectionStatus.SOUND;
             }
             case DENSE_CODES -> {
-                DenseCodesView.open(section, rows).check(findings);
+                DenseCodesView.open(section, MultiOffsetsView.denseRows(segment, section.field()))
+                        .check(findings);
                 yield SectionStatus.SOUND;
             }
             case SPARSE_ROWS -> {
