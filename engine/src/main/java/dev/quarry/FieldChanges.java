@@ -4,11 +4,13 @@ import dev.quarry.format.manifest.FieldEntry;
 import dev.quarry.format.pq.Fingerprint;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.index.ProductField;
+import dev.quarry.multi.MultiVectorQuery;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.pq.PqModel;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.InvalidFieldException;
+import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.SchemaCodec;
 import dev.quarry.schema.SparseField;
@@ -35,7 +37,21 @@ record FieldChanges(WriterState state) {
 
     List<FieldEntry> search(String field, HnswQuery parameters) {
         int number = number(field);
-        return changed(number, dense(number).withSearch(parameters));
+        Field changed = state.schema().fields().get(number) instanceof MultiVectorField several
+                ? several.withSearch(parameters)
+                : dense(number).withSearch(parameters);
+        return changed(number, changed);
+    }
+
+    List<FieldEntry> search(String field, MultiVectorQuery parameters) {
+        int number = number(field);
+        if (!(state.schema().fields().get(number) instanceof MultiVectorField several)) {
+            throw new InvalidFieldException(
+                    field,
+                    "a field of several vectors",
+                    state.schema().fields().get(number).kind());
+        }
+        return changed(number, several.withSearch(parameters));
     }
 
     List<FieldEntry> search(String field, IvfQuery parameters) {

@@ -265,7 +265,8 @@ public final class Index implements AutoCloseable {
                         segment.reader().file(),
                         segment.rows(),
                         segment.rows() - segment.documents(),
-                        segment.reader().entry().byteSize()))
+                        segment.reader().entry().byteSize(),
+                        segment.vectors(schema())))
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import dev.quarry.ids.IdMapFullException;
 import dev.quarry.index.LiveSegment;
 import dev.quarry.index.Resources;
 import dev.quarry.index.WriteLock;
+import dev.quarry.multi.MultiVectorQuery;
 import dev.quarry.observe.WriteCounts;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.pq.PqModel;
@@ -317,6 +318,14 @@ public final class IndexWriter implements AutoCloseable {
     /// @return the generation of the newest commit
     /// @throws InvalidFieldException when there is no such field or it is no dense one
     public long changeSearch(String field, IvfQuery parameters) throws IOException {
+        return alone(() -> publish(changes().search(field, parameters)));
+    }
+
+    /// The same for a field of several vectors a document.
+    ///
+    /// @return the generation of the newest commit
+    /// @throws InvalidFieldException when there is no such field or it is none of that kind
+    public long changeSearch(String field, MultiVectorQuery parameters) throws IOException {
         return alone(() -> publish(changes().search(field, parameters)));
     }
 

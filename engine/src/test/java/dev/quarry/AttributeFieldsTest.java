@@ -301,7 +301,7 @@ class AttributeFieldsTest {
                 folder, new Manifest(manifest.generation() + 1, 0, manifest.settings(), fields, manifest.segments()));
         assertThatThrownBy(() -> Index.open(folder, COLD))
                 .isInstanceOf(UnsupportedFormatException.class)
-                .hasMessageContaining("sparse, dense or attribute")
+                .hasMessageContaining("sparse, dense, multi_vector or attribute")
                 .hasMessageContaining("kind geometry");
     }
 

@@ -124,6 +124,7 @@ class ExplanationTest {
             assertThat(explanation.score().isPresent()).as(name).isEqualTo(!Float.isNaN(score));
             assertThat(explanation.id()).isEqualTo(searcher.id(row));
             switch (explanation.reasons()) {
+                case Reasons.MatchedVectors several -> throw new AssertionError(several);
                 case Reasons.NoValue nothing -> assertThat(row % 10).as(name).isEqualTo(9);
                 case Reasons.SharedTerms shared -> {
                     assertThat(shared.sum()).as(name).isCloseTo(score, within(1e-4));

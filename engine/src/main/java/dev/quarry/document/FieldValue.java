@@ -64,6 +64,28 @@ public sealed interface FieldValue {
         }
     }
 
+    /// Any number of dense vectors of finite floats, `(vectors, dim)`; for fields of bytes, whole numbers. For
+    /// documents, none are the same as no value for the field.
+    ///
+    /// @param values of one length; the list is copied, the arrays are not
+    record Vectors(List<float[]> values) implements FieldValue {
+
+        public Vectors {
+            values = List.copyOf(values);
+            for (float[] vector : values) {
+                if (vector.length != values.getFirst().length) {
+                    throw new IllegalArgumentException("vectors: expected as many dimensions each, found "
+                            + values.getFirst().length + " and " + vector.length);
+                }
+            }
+        }
+
+        @Override
+        public long byteSize() {
+            return values.isEmpty() ? 0 : 4L * values.size() * values.getFirst().length;
+        }
+    }
+
     /// Product-quantization codes of a vector that is not at hand, for a field that keeps no vectors and has a
     /// model; not for queries.
     ///
@@ -168,6 +190,14 @@ public sealed interface FieldValue {
 
     static FieldValue dense(byte[] values) {
         return new Bytes(values);
+    }
+
+    static FieldValue vectors(float[]... values) {
+        return new Vectors(List.of(values));
+    }
+
+    static FieldValue vectors(List<float[]> values) {
+        return new Vectors(values);
     }
 
     static FieldValue codes(byte[] codes) {

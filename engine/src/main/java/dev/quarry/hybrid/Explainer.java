@@ -9,6 +9,7 @@ import dev.quarry.query.Hits;
 import dev.quarry.query.Page;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
+import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.Similarity;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,6 +64,9 @@ public final class Explainer {
     }
 
     private Reasons reasons(Query query, long row, FieldValue value) {
+        if (search.field(query.field()) instanceof MultiVectorField field) {
+            return new VectorMatches(field).of(query.vector(), value);
+        }
         if (search.field(query.field()) instanceof DenseField field) {
             float code = search.codeScore(query, row);
             return dimensions(

@@ -5,9 +5,11 @@ import dev.quarry.index.IndexSearch;
 import dev.quarry.query.Feedback;
 import dev.quarry.query.Hit;
 import dev.quarry.query.Hits;
+import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Page;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
+import dev.quarry.schema.MultiVectorField;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +50,10 @@ public final class FeedbackSearch {
     }
 
     private Expanded expand(Query query, Feedback.Rocchio rocchio) {
+        if (search.field(query.field()) instanceof MultiVectorField) {
+            throw new InvalidQueryException(
+                    "feedback of field " + query.field(), "a field of one vector a document", "one of several");
+        }
         Hits first = search.search(query.with(Page.first(rocchio.documents())));
         List<FieldValue> relevant = new ArrayList<>();
         for (Hit hit : first.list()) {

@@ -23,11 +23,16 @@ record DenseFieldReader(
         @Nullable DenseCodesView codes) implements VectorReader {
 
     static DenseFieldReader open(Segment segment, int number, DenseField field) {
-        DenseRowsView rows = rows(segment, number, field);
+        return open(segment, number, field, segment.rows());
+    }
+
+    /// @param count of rows, which are not the segment's where documents have several vectors
+    static DenseFieldReader open(Segment segment, int number, DenseField field, int count) {
+        DenseRowsView rows = rows(segment, number, field, count);
         HnswGraphView graph = switch (field.indexing()) {
             case DenseField.Indexing.Scan scan -> null;
             case DenseField.Indexing.Hnsw hnsw ->
-                HnswGraphView.open(segment.require(SectionKind.HNSW_GRAPH, number), segment.rows());
+                HnswGraphView.open(segment.require(SectionKind.HNSW_GRAPH, number), count);
             case DenseField.Indexing.Ivf lists -> throw new IllegalArgumentException("lists are over product codes");
         };
         DenseCodesView codes = switch (field.quantization()) {
@@ -43,8 +48,12 @@ record DenseFieldReader(
 
     /// The field's vectors.
     static DenseRowsView rows(Segment segment, int number, DenseField field) {
+        return rows(segment, number, field, segment.rows());
+    }
+
+    private static DenseRowsView rows(Segment segment, int number, DenseField field, int count) {
         Section section = segment.require(SectionKind.DENSE_ROWS, number);
-        DenseRowsView rows = DenseRowsView.open(section, segment.rows());
+        DenseRowsView rows = DenseRowsView.open(section, count);
         if (rows.dim() != field.dim() || rows.elementType() != field.elements()) {
             throw new CorruptSegmentException(
                     segment.file(),
@@ -59,14 +68,14 @@ record DenseFieldReader(
     private static DenseCodesView codes(
             Segment segment, int number, DenseRowsView rows, @Nullable HnswGraphView graph, DenseField field) {
         Section section = segment.require(SectionKind.DENSE_CODES, number);
-        DenseCodesView view = DenseCodesView.open(section, segment.rows());
+        DenseCodesView view = DenseCodesView.open(section, rows.count());
         DenseCodesShape shape = view.codes().shape();
         DenseCodesShape expected = DenseCodesShape.of(
                 shape.encoding(),
                 CodeScorer.metric(DenseVectors.metric(field.similarity())),
                 rows.dim(),
                 graph == null ? CodeOrder.ROWS : CodeOrder.NODES);
-        int count = graph == null ? segment.rows() : graph.graph().nodes();
+        int count = graph == null ? rows.count() : graph.graph().nodes();
         if (!shape.equals(expected) || view.codes().count() != count) {
             throw new CorruptSegmentException(
                     segment.file(),

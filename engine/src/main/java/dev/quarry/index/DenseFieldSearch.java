@@ -68,6 +68,8 @@ final class DenseFieldSearch implements FieldSearch {
                 }
                 approximate(field.search().withRescore(rescore), filter, top, work);
             }
+            case Query.Method.MultiVector several ->
+                throw vector.invalid("another search: documents have one vector", "of several vectors");
             case Query.Method.Ivf lists -> throw vector.invalid("another search: the field has no lists", "lists");
             case Query.Method.Seismic seismic -> throw vector.invalid("a search of a dense field", "Seismic");
         }

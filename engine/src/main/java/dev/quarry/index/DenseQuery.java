@@ -38,11 +38,7 @@ final class DenseQuery {
     }
 
     private void loadFloats(float[] vector) throws DenseVectors.Misfit {
-        for (int i = 0; i < vector.length; i++) {
-            if (!Float.isFinite(vector[i])) {
-                throw new DenseVectors.Misfit("a finite value in dimension " + i, Float.toString(vector[i]));
-            }
-        }
+        DenseVectors.requireFinite(vector);
         System.arraycopy(vector, 0, floats, 0, vector.length);
         if (scorer instanceof DenseScorer.OfFloats rows) {
             rows.query(vector);

@@ -6,6 +6,7 @@ import dev.quarry.format.rows.ElementType;
 import dev.quarry.kernel.Metric;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Similarity;
+import java.util.List;
 
 /// Brings a caller's dense vector into the form a field stores, for documents and queries alike.
 final class DenseVectors {
@@ -68,9 +69,32 @@ final class DenseVectors {
             }
             case FieldValue.Terms terms -> throw new Misfit("a vector of bytes", kind(terms));
             case FieldValue.Tokens tokens -> throw new Misfit("a vector of bytes", kind(tokens));
+            case FieldValue.Vectors several -> throw new Misfit("a vector of bytes", kind(several));
             case FieldValue.Codes codes -> throw new Misfit("a vector of bytes", kind(codes));
             case FieldValue.Attribute values -> throw new Misfit("a vector of bytes", kind(values));
         };
+    }
+
+    /// Each of a value's vectors; a single one counts as one.
+    static List<FieldValue> several(FieldValue value) throws Misfit {
+        return switch (value) {
+            case FieldValue.Vectors(List<float[]> all) ->
+                all.stream().map(FieldValue::dense).toList();
+            case FieldValue.Floats floats -> List.of(floats);
+            case FieldValue.Bytes bytes -> List.of(bytes);
+            case FieldValue.Terms terms -> throw new Misfit("vectors", kind(terms));
+            case FieldValue.Tokens tokens -> throw new Misfit("vectors", kind(tokens));
+            case FieldValue.Codes codes -> throw new Misfit("vectors", kind(codes));
+            case FieldValue.Attribute values -> throw new Misfit("vectors", kind(values));
+        };
+    }
+
+    static void requireFinite(float[] vector) throws Misfit {
+        for (int i = 0; i < vector.length; i++) {
+            if (!Float.isFinite(vector[i])) {
+                throw new Misfit("a finite value in dimension " + i, Float.toString(vector[i]));
+            }
+        }
     }
 
     private static byte[] narrow(float[] floats, ElementType type) throws Misfit {
@@ -100,6 +124,7 @@ final class DenseVectors {
             case FieldValue.Tokens tokens -> "a sparse vector of tokens";
             case FieldValue.Floats floats -> "a vector of floats";
             case FieldValue.Bytes bytes -> "a vector of bytes";
+            case FieldValue.Vectors several -> "several vectors";
             case FieldValue.Codes codes -> "codes of a vector";
             case FieldValue.Keywords keywords -> "keywords";
             case FieldValue.Longs longs -> "whole numbers";

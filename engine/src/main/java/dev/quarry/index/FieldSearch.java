@@ -5,7 +5,7 @@ import dev.quarry.collect.TopK;
 import dev.quarry.query.Query;
 
 /// Searches one field of one segment; owns its scratch and belongs to one thread.
-sealed interface FieldSearch permits SparseFieldSearch, DenseFieldSearch, ProductFieldSearch {
+sealed interface FieldSearch permits SparseFieldSearch, DenseFieldSearch, ProductFieldSearch, MultiVectorFieldSearch {
 
     /// Offers the segment's best rows and counts the work.
     ///

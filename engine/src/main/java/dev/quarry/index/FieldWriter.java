@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Collects one field of the documents of a segment and writes its sections. A document is staged in all fields before
 /// it is appended to any, so that one a field refuses leaves nothing behind. Not thread-safe.
 sealed interface FieldWriter extends AutoCloseable
-        permits SparseFieldWriter, DenseFieldWriter, ProductFieldWriter, AttributeFieldWriter {
+        permits SparseFieldWriter, DenseFieldWriter, MultiVectorFieldWriter, ProductFieldWriter, AttributeFieldWriter {
 
     /// Checks a document's value and keeps it until [#append].
     ///

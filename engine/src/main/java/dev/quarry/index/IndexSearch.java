@@ -7,10 +7,8 @@ import dev.quarry.query.Hits;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.AttributeField;
-import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.schema.Schema;
-import dev.quarry.schema.Similarity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -186,7 +184,7 @@ public final class IndexSearch {
     }
 
     private boolean distances(int field) {
-        return schema.fields().get(field) instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2;
+        return schema.fields().get(field).ranksByDistance();
     }
 
     private FieldSearch[] searches(int field) {

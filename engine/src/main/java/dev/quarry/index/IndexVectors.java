@@ -19,6 +19,7 @@ public record IndexVectors(int dim, int rows, List<DenseRowsView> segments) impl
                 .map(segment -> switch (segment.vectors(field)) {
                     case ProductFieldReader product -> Optional.ofNullable(product.rows());
                     case DenseFieldReader dense -> Optional.of(dense.rows());
+                    case MultiVectorFieldReader several -> Optional.<DenseRowsView>empty();
                     case SparseFieldReader sparse -> Optional.<DenseRowsView>empty();
                 })
                 .toList();

@@ -6,6 +6,8 @@ import dev.quarry.filter.Compilation;
 import dev.quarry.filter.Filter;
 import dev.quarry.filter.FilterCompiler;
 import dev.quarry.schema.Schema;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.RoaringBitmapWriter;
@@ -87,6 +89,17 @@ public final class LiveSegment {
     public int row(DocumentId id) {
         int row = reader.row(id);
         return row >= 0 && isLive(row) ? row : -1;
+    }
+
+    /// How many vectors there are of each field in which documents have several, by the field's name.
+    public Map<String, Integer> vectors(Schema schema) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (int number = 0; number < schema.fields().size(); number++) {
+            if (reader.field(number) instanceof MultiVectorFieldReader several) {
+                counts.put(several.field().name(), several.offsets().vectors());
+            }
+        }
+        return counts;
     }
 
     FieldReader field(int number) {

@@ -65,6 +65,8 @@ final class ProductFieldSearch implements FieldSearch {
                 }
                 walk(parameters, filter, top, work);
             }
+            case Query.Method.MultiVector several ->
+                throw vector.invalid("another search: documents have one vector", "of several vectors");
             case Query.Method.Ivf(IvfQuery parameters) -> {
                 if (!(field.indexing() instanceof DenseField.Indexing.Ivf)) {
                     throw invalid("no lists", "lists");

@@ -16,6 +16,7 @@ import dev.quarry.format.payload.PayloadsReader;
 import dev.quarry.format.payload.PayloadsWriter;
 import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
+import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.SparseField;
 import java.io.IOException;
@@ -58,6 +59,7 @@ public final class SegmentBuilder implements AutoCloseable {
                         case DenseField dense
                         when ProductField.is(dense) -> new ProductFieldWriter(folder, dense, i, models);
                         case DenseField dense -> new DenseFieldWriter(folder, dense);
+                        case MultiVectorField several -> new MultiVectorFieldWriter(folder, several);
                         case AttributeField attribute -> new AttributeFieldWriter(folder, attribute);
                     });
         }

@@ -15,6 +15,7 @@ import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
+import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.SparseField;
 import java.io.IOException;
@@ -59,6 +60,7 @@ public final class SegmentReader implements AutoCloseable {
                         case DenseField dense
                         when ProductField.is(dense) -> ProductFieldReader.open(segment, i, dense, models.of(i));
                         case DenseField dense -> DenseFieldReader.open(segment, i, dense);
+                        case MultiVectorField several -> MultiVectorFieldReader.open(segment, i, several);
                         case AttributeField attribute -> AttributeFieldReader.open(segment, i, attribute);
                     });
         }

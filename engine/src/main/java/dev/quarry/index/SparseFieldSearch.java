@@ -52,6 +52,7 @@ final class SparseFieldSearch implements FieldSearch {
                 }
             }
             case Query.Method.Hnsw hnsw -> throw invalid("a search of a sparse field", "HNSW");
+            case Query.Method.MultiVector several -> throw invalid("a search of a sparse field", "of several vectors");
             case Query.Method.Ivf lists -> throw invalid("a search of a sparse field", "lists");
             case Query.Method.Seismic(SeismicQuery parameters) -> {
                 if (seismic != null) {

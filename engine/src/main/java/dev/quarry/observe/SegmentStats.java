@@ -1,6 +1,7 @@
 package dev.quarry.observe;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /// What there is to say of a segment.
 ///
@@ -8,4 +9,11 @@ import java.nio.file.Path;
 /// @param rows all of them, deleted ones included
 /// @param deleted rows that are no more
 /// @param byteSize of the file
-public record SegmentStats(Path file, int rows, int deleted, long byteSize) {}
+/// @param vectors how many there are of each field in which documents have several, by the field's name; those of
+///     deleted rows included
+public record SegmentStats(Path file, int rows, int deleted, long byteSize, Map<String, Integer> vectors) {
+
+    public SegmentStats {
+        vectors = Map.copyOf(vectors);
+    }
+}

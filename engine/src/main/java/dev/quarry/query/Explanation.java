@@ -66,7 +66,32 @@ public record Explanation(
                 return rest + largest.stream().mapToDouble(Dimension::adds).sum();
             }
         }
+
+        /// Of documents of several vectors.
+        ///
+        /// @param similarity how vectors are compared
+        /// @param documentVectors how many the document has
+        /// @param matches one for each query vector
+        record MatchedVectors(Similarity similarity, int documentVectors, List<VectorMatch> matches)
+                implements Reasons {
+
+            public MatchedVectors {
+                matches = List.copyOf(matches);
+            }
+
+            /// What all matches add up to: the score, but for rounding.
+            public double sum() {
+                return matches.stream().mapToDouble(VectorMatch::adds).sum();
+            }
+        }
     }
+
+    /// A query vector and the document's vector that is best for it.
+    ///
+    /// @param queryVector its number in the query, from 0
+    /// @param documentVector the number in the document, from 0, of the first that is best
+    /// @param adds what the pair adds to the score, or to the squared distance
+    public record VectorMatch(int queryVector, int documentVector, double adds) {}
 
     /// A term of both vectors.
     ///

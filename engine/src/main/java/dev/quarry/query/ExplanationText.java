@@ -19,6 +19,7 @@ final class ExplanationText {
             case Reasons.NoValue nothing -> text.line("  it has no value in the field");
             case Reasons.SharedTerms terms -> text.terms(terms);
             case Reasons.Dimensions dimensions -> text.dimensions(dimensions);
+            case Reasons.MatchedVectors matched -> text.matches(matched);
         }
         text.work(explanation.hits());
         return String.join("\n", text.lines);
@@ -77,6 +78,16 @@ final class ExplanationText {
         row("all others", "", "", dimensions.rest());
         row("sum", "", "", dimensions.sum());
         dimensions.codeScore().ifPresent(code -> line("  score by its code alone: " + number(code)));
+    }
+
+    private void matches(Reasons.MatchedVectors matched) {
+        line("  of its " + matched.documentVectors() + " vectors the best for each of "
+                + matched.matches().size() + " query vectors, by " + matched.similarity());
+        heading("vector", "adds");
+        for (Explanation.VectorMatch match : matched.matches()) {
+            row("", Integer.toString(match.queryVector()), Integer.toString(match.documentVector()), match.adds());
+        }
+        row("sum", "", "", matched.sum());
     }
 
     private void work(Hits hits) {

@@ -3,6 +3,7 @@ package dev.quarry.query;
 import dev.quarry.document.FieldValue;
 import dev.quarry.filter.Filter;
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.multi.MultiVectorQuery;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.seismic.SeismicQuery;
 import java.util.Optional;
@@ -16,8 +17,8 @@ import org.roaringbitmap.RoaringBitmap;
 /// ```
 ///
 /// @param field the field to search
-/// @param vector the query vector, of the field's kind; sparse weights are positive, terms the index does not know
-///     are ignored
+/// @param vector the query vector, of the field's kind, or several where documents have several; sparse weights
+///     are positive, terms the index does not know are ignored
 /// @param page which part of the ranking comes back, and what a hit must score; default the first 10
 /// @param method how to search; default [Method.Preset]
 /// @param filter rows that may be returned, numbered as in [Hit#row]; empty for all. It takes part in the search,
@@ -56,6 +57,13 @@ public record Query(
 
         /// A walk through the graph with these parameters; the field must be indexed so.
         record Hnsw(HnswQuery parameters) implements Method {}
+
+        /// A search for documents of several vectors with these parameters; the field must be of that kind. Where
+        /// its vectors have neither graph nor codes, it is searched exactly.
+        ///
+        /// @param walk how the graph is walked for each query vector, its `ef` raised to the vectors that are
+        ///     wanted; as the field has it where empty. Without a graph it means nothing
+        record MultiVector(MultiVectorQuery parameters, Optional<HnswQuery> walk) implements Method {}
 
         /// Every row is scored, whatever the index has: the plainest exact search, to measure and judge others by.
         record Scan() implements Method {}
@@ -143,6 +151,14 @@ public record Query(
 
     public Query with(HnswQuery parameters) {
         return with(new Method.Hnsw(parameters));
+    }
+
+    public Query with(MultiVectorQuery parameters) {
+        return with(new Method.MultiVector(parameters, Optional.empty()));
+    }
+
+    public Query with(MultiVectorQuery parameters, HnswQuery walk) {
+        return with(new Method.MultiVector(parameters, Optional.of(walk)));
     }
 
     /// Only rows in `rows` may be returned. The bitmap is not copied and must not change during the search.

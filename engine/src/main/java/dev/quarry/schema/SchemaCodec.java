@@ -37,6 +37,7 @@ public final class SchemaCodec {
                     switch (field) {
                         case SparseField sparse -> entry(sparse);
                         case DenseField dense -> entry(dense);
+                        case MultiVectorField several -> entry(several);
                         case AttributeField attribute -> entry(attribute);
                     });
         }
@@ -54,10 +55,11 @@ public final class SchemaCodec {
                     switch (entry.kind()) {
                         case "sparse" -> sparse(settings);
                         case "dense" -> dense(settings);
+                        case "multi_vector" -> several(settings);
                         case "attribute" -> attribute(settings);
                         default ->
                             throw settings.unknown(
-                                    "a field of kind sparse, dense or attribute", "kind " + entry.kind());
+                                    "a field of kind sparse, dense, multi_vector or attribute", "kind " + entry.kind());
                     });
         }
         Settings settings = new Settings(folder, manifest.settings());
@@ -134,6 +136,20 @@ public final class SchemaCodec {
                 SearchSettings.hnsw(settings),
                 QuantizationSettings.quantization(settings),
                 SearchSettings.ivf(settings)));
+    }
+
+    private static FieldEntry entry(MultiVectorField field) {
+        TreeMap<String, String> settings = new TreeMap<>(entry(field.vectors()).settings());
+        settings.put("scoring", lower(field.scoring()));
+        SearchSettings.put(settings, field);
+        return new FieldEntry(field.name(), "multi_vector", settings);
+    }
+
+    private static MultiVectorField several(Settings settings) {
+        return settings.valid(() -> new MultiVectorField(
+                dense(settings),
+                settings.constant("scoring", MultiVectorField.Scoring.class),
+                SearchSettings.multiVector(settings)));
     }
 
     private static FieldEntry entry(AttributeField field) {

@@ -1,6 +1,7 @@
 package dev.quarry.schema;
 
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.multi.MultiVectorQuery;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.seismic.BlockOrder;
 import dev.quarry.seismic.SeismicQuery;
@@ -25,6 +26,9 @@ final class SearchSettings {
     private static final String PROBES = PREFIX + "probes";
     private static final String PROBES_RESCORE = PREFIX + "probes_rescore";
 
+    private static final String VECTOR_HITS = PREFIX + "vector_hits";
+    private static final String RESCORED = PREFIX + "rescored";
+
     private SearchSettings() {}
 
     static void put(Map<String, String> settings, Field field) {
@@ -33,6 +37,11 @@ final class SearchSettings {
             case DenseField dense -> {
                 put(settings, dense.search());
                 put(settings, dense.probing());
+            }
+            case MultiVectorField several -> {
+                put(settings, several.vectors());
+                settings.put(VECTOR_HITS, Integer.toString(several.search().vectorHits()));
+                settings.put(RESCORED, Integer.toString(several.search().rescored()));
             }
             case AttributeField attribute -> {
                 // filtered by, not searched
@@ -77,6 +86,13 @@ final class SearchSettings {
                 settings.integerOr(EF, standard.ef()),
                 settings.integerOr(PATIENCE, standard.patience()),
                 settings.integerOr(RESCORE, standard.rescore())));
+    }
+
+    static MultiVectorQuery multiVector(Settings settings) {
+        MultiVectorQuery standard = MultiVectorQuery.defaults();
+        return settings.valid(() -> new MultiVectorQuery(
+                settings.integerOr(VECTOR_HITS, standard.vectorHits()),
+                settings.integerOr(RESCORED, standard.rescored())));
     }
 
     static IvfQuery ivf(Settings settings) {

@@ -91,6 +91,7 @@ public record DocumentSample(int count, long seed, int mostTerms) {
             }
             case FieldValue.Floats floats -> floats;
             case FieldValue.Bytes bytes -> bytes;
+            case FieldValue.Vectors several -> several;
             case FieldValue.Codes codes -> codes;
             case FieldValue.Attribute values -> values;
         };

@@ -2,15 +2,18 @@ package dev.quarry.tune;
 
 import dev.quarry.document.FieldValue;
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.multi.MultiVectorQuery;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.query.Query;
 import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
+import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.SparseField;
 import dev.quarry.seismic.SeismicQuery;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The settings that are tried, in lines along which a search tries harder and harder, lines themselves in
 /// the same
@@ -53,6 +56,7 @@ final class ParameterSpace {
                     case DenseField.Indexing.Hnsw hnsw -> hnsw(k);
                     case DenseField.Indexing.Ivf ivf -> ivf(ivf.lists(), k);
                 };
+            case MultiVectorField several -> multiVector(several, k);
             case AttributeField attribute -> List.of();
         };
     }
@@ -64,6 +68,7 @@ final class ParameterSpace {
                     case FieldValue.Tokens(String[] tokens, float[] weights) -> tokens.length;
                     case FieldValue.Floats floats -> 0;
                     case FieldValue.Bytes bytes -> 0;
+                    case FieldValue.Vectors several -> 0;
                     case FieldValue.Codes codes -> 0;
                     case FieldValue.Attribute values -> 0;
                 })
@@ -120,6 +125,22 @@ final class ParameterSpace {
                 if (ef > k) {
                     line.add(new Query.Method.Hnsw(new HnswQuery(ef, patience)));
                 }
+            }
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    /// More and more vectors, for few documents scored again and more.
+    private static List<List<Query.Method>> multiVector(MultiVectorField field, int k) {
+        if (!field.isIndexed()) {
+            return List.of();
+        }
+        List<List<Query.Method>> lines = new ArrayList<>();
+        for (int rescore : RESCORES) {
+            List<Query.Method> line = new ArrayList<>();
+            for (int hits : EFS) {
+                line.add(new Query.Method.MultiVector(new MultiVectorQuery(hits, rescore * k), Optional.empty()));
             }
             lines.add(line);
         }

@@ -60,6 +60,7 @@ public record TuneResult(
             case Query.Method.Seismic(var parameters) -> writer.changeSearch(field, parameters);
             case Query.Method.Hnsw(var parameters) -> writer.changeSearch(field, parameters);
             case Query.Method.Ivf(var parameters) -> writer.changeSearch(field, parameters);
+            case Query.Method.MultiVector(var parameters, var walk) -> writer.changeSearch(field, parameters);
             case Query.Method.Preset preset -> throw new IllegalStateException("nothing to store: " + preset);
             case Query.Method.Exact every -> throw new IllegalStateException("nothing to store: " + every);
             case Query.Method.Scan scan -> throw new IllegalStateException("nothing to store: " + scan);

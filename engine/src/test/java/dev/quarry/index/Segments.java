@@ -116,6 +116,8 @@ final class Segments implements AutoCloseable {
                         .mapToObj(i -> tokens[i] + ":" + Float.floatToRawIntBits(weights[i])));
             case FieldValue.Floats(float[] values) -> Arrays.toString(values);
             case FieldValue.Bytes(byte[] values) -> Arrays.toString(values);
+            case FieldValue.Vectors(List<float[]> values) ->
+                values.stream().map(Arrays::toString).toList().toString();
             case FieldValue.Codes codes -> throw new AssertionError(codes);
             case FieldValue.Attribute values -> throw new AssertionError(values);
         };

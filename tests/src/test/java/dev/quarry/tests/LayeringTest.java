@@ -33,6 +33,7 @@ class LayeringTest {
             Map.entry("format.windows", Set.of("format", "format.part")),
             Map.entry("format.pq", Set.of("format", "format.part")),
             Map.entry("format.ivf", Set.of("format", "format.part")),
+            Map.entry("format.multi", Set.of("format", "format.part")),
             Map.entry("format.deletes", Set.of("format", "format.manifest")),
             Map.entry("format.adapt", Set.of("format", "format.part", "format.pq")),
             Map.entry("format.ids", Set.of("format", "format.part")),
@@ -53,6 +54,7 @@ class LayeringTest {
                             "format.windows",
                             "format.pq",
                             "format.ivf",
+                            "format.multi",
                             "format.attributes",
                             "format.ids",
                             "format.terms",
@@ -100,6 +102,7 @@ class LayeringTest {
                             "format.rows",
                             "format.postings",
                             "format.neighbors")),
+            Map.entry("multi", Set.of("score", "collect", "format.multi")),
             Map.entry("hnsw", Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.graph")),
             Map.entry(
                     "windowed",
@@ -108,7 +111,7 @@ class LayeringTest {
             Map.entry("ids", Set.of("document", "schema", "format", "format.manifest")),
             Map.entry("hybrid", Set.of("index", "query", "document", "filter", "schema", "format.rows")),
             Map.entry("observe", Set.of("query")),
-            Map.entry("tune", Set.of("top", "schema", "document", "query", "build", "seismic", "hnsw", "pq")),
+            Map.entry("tune", Set.of("top", "schema", "document", "query", "build", "seismic", "hnsw", "pq", "multi")),
             Map.entry("flat", Set.of("score", "collect", "build", "kernel", "format", "format.rows")));
 
     /// Packages that wire others and may use all of them.

@@ -106,7 +106,7 @@ final class DumpCommand implements Callable<Integer> {
     private void sections(Segment segment, List<String> fields, DumpOutput out) {
         List<SectionFacts> facts = segment.sections().stream()
                 .filter(this::wanted)
-                .map(found -> SectionFacts.of(found, segment.rows()))
+                .map(found -> SectionFacts.of(found, segment))
                 .toList();
         if (facts.isEmpty()) {
             throw new ParameterException(

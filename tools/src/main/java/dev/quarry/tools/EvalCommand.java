@@ -4,9 +4,7 @@ import dev.quarry.Index;
 import dev.quarry.OpenOptions;
 import dev.quarry.query.Page;
 import dev.quarry.query.Query;
-import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
-import dev.quarry.schema.Similarity;
 import dev.quarry.tools.answer.Answering;
 import dev.quarry.tools.answer.Answers;
 import dev.quarry.tools.answer.HybridAnswers;
@@ -190,7 +188,7 @@ final class EvalCommand implements Callable<Integer> {
         Field field = input.field().isEmpty() ? indexOptions.field(index) : IndexOptions.field(index, input.field());
         Query.Method method = Usage.checked(spec, () -> methodOptions.method(field));
         List<NamedQuery> queries = remarked(queryOptions.read(input.file(), field, vocabulary.names()));
-        int sign = field instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2 ? -1 : 1;
+        int sign = field.ranksByDistance() ? -1 : 1;
         Truth exact = truth(index, field, method, queries, most());
         Answers how = new Answers(field.name(), most(), method, changes());
         Searched searched = new Searched.OneField(field, method, feedbackOptions.describe());

@@ -5,6 +5,7 @@ import dev.quarry.query.Page;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
+import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.SparseField;
 import dev.quarry.tools.answer.HybridAnswers;
 import dev.quarry.tools.answer.HybridAnswers.LegPlan;
@@ -51,7 +52,7 @@ record FieldPlans(List<Field> fields) {
                 .findFirst()
                 .ifPresent(fields::add);
         index.schema().fields().stream()
-                .filter(DenseField.class::isInstance)
+                .filter(field -> field instanceof DenseField || field instanceof MultiVectorField)
                 .findFirst()
                 .ifPresent(fields::add);
         if (fields.size() < 2) {

@@ -6,6 +6,7 @@ import dev.quarry.format.rows.SparseEncoding;
 import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
+import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
 import dev.quarry.schema.SparseField;
@@ -39,7 +40,8 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  quarry index create INDEX --sparse text",
             "  quarry index create INDEX --sparse text --dense vector:384:cosine --attribute lang:keyword"
-                    + " --attribute year:long --attribute tags:keyword:many"
+                    + " --attribute year:long --attribute tags:keyword:many",
+            "  quarry index create INDEX --multi-vector tokens:128:cosine"
         })
 final class IndexCreateCommand implements Callable<Integer> {
     @Spec
@@ -68,6 +70,14 @@ final class IndexCreateCommand implements Callable<Integer> {
             showDefaultValue = Visibility.NEVER,
             description = "A field of dense vectors; similarity l2 (squared), ip or cosine; values f32, f16, i8 or u8.")
     private List<String> dense = List.of();
+
+    @Option(
+            names = "--multi-vector",
+            paramLabel = "NAME:DIM:SIMILARITY[:TYPE][:best]",
+            showDefaultValue = Visibility.NEVER,
+            description = "A field in which a document has any number of dense vectors, scored by the sum over query"
+                    + " vectors of the best (MaxSim), or by the best for queries of one.")
+    private List<String> multiVector = List.of();
 
     @Option(
             names = "--attribute",
@@ -116,7 +126,10 @@ final class IndexCreateCommand implements Callable<Integer> {
             fields.add(sparse(text.split(":", -1), text));
         }
         for (String text : dense) {
-            fields.add(dense(text.split(":", -1), text));
+            fields.add(dense("--dense", "NAME:DIM:SIMILARITY[:TYPE]", text.split(":", -1), text));
+        }
+        for (String text : multiVector) {
+            fields.add(multiVector(text));
         }
         fields.addAll(attributes);
         return fields;
@@ -133,24 +146,33 @@ final class IndexCreateCommand implements Callable<Integer> {
                 .withIndexing(seismic.indexing());
     }
 
-    private Field dense(String[] parts, String text) {
+    private Field multiVector(String text) {
+        List<String> parts = List.of(text.split(":", -1));
+        boolean best = parts.getLast().equals("best");
+        String[] vector = parts.subList(0, parts.size() - (best ? 1 : 0)).toArray(String[]::new);
+        MultiVectorField field =
+                MultiVectorField.of(dense("--multi-vector", "NAME:DIM:SIMILARITY[:TYPE][:best]", vector, text));
+        return best ? field.withScoring(MultiVectorField.Scoring.BEST) : field;
+    }
+
+    private DenseField dense(String option, String expected, String[] parts, String text) {
         if (parts.length < 3 || parts.length > 4 || !parts[1].matches("\\d{1,6}")) {
-            throw wrong("--dense", "NAME:DIM:SIMILARITY or NAME:DIM:SIMILARITY:TYPE", text);
+            throw wrong(option, expected, text);
         }
         int dim = Integer.parseInt(parts[1]);
-        ElementType type = parts.length == 3 ? ElementType.F32 : constant(ElementType.class, "--dense", parts[3]);
-        return DenseField.of(parts[0], dim, similarity(parts[2]))
+        ElementType type = parts.length == 3 ? ElementType.F32 : constant(ElementType.class, option, parts[3]);
+        return DenseField.of(parts[0], dim, similarity(option, parts[2]))
                 .withElements(type)
                 .withIndexing(new DenseField.Indexing.Scan())
                 .withQuantization(codes.quantization(dim, product))
                 .withIndexing(hnsw.indexing(product));
     }
 
-    private static Similarity similarity(String name) {
+    private static Similarity similarity(String option, String name) {
         try {
             return new SimilarityConverter().convert(name);
         } catch (TypeConversionException e) {
-            throw new IllegalArgumentException("--dense: " + e.getMessage(), e);
+            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
         }
     }
 

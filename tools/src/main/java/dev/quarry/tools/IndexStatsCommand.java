@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -71,6 +73,17 @@ final class IndexStatsCommand implements Callable<Integer> {
                     Units.count(segment.byteSize()));
         }
         table.print(out, "  ");
+        vectors(index)
+                .forEach((field, count) -> out.println("field " + field + ": " + Units.count(count) + " vectors"));
+    }
+
+    /// Vectors of each field in which documents have several, those of deleted documents included.
+    private static Map<String, Long> vectors(Index index) {
+        Map<String, Long> sums = new TreeMap<>();
+        for (SegmentStats segment : index.segments()) {
+            segment.vectors().forEach((field, count) -> sums.merge(field, (long) count, Long::sum));
+        }
+        return sums;
     }
 
     private static void printJson(PrintWriter out, Index index, double opened, int staged) {
@@ -82,6 +95,9 @@ final class IndexStatsCommand implements Callable<Integer> {
             object.writeNumberProperty("bytes", index.mappedBytes());
             object.writeNumberProperty("open_ms", opened);
             object.writeNumberProperty("staged_files", staged);
+            object.writeObjectPropertyStart("vectors");
+            vectors(index).forEach(object::writeNumberProperty);
+            object.writeEndObject();
             object.writeArrayPropertyStart("segments");
             for (SegmentStats segment : index.segments()) {
                 object.writeStartObject();

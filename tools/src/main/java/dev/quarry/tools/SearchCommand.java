@@ -9,8 +9,8 @@ import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
+import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.Schema;
-import dev.quarry.schema.Similarity;
 import dev.quarry.schema.SparseField;
 import dev.quarry.tools.answer.Answer;
 import dev.quarry.tools.answer.AnswerOutput;
@@ -93,7 +93,12 @@ final class SearchCommand implements Callable<Integer> {
             description = "A sparse query: a JSON object of weights, or pairs like token:1.5.")
     private @Nullable String query;
 
-    @Option(names = "--vector", paramLabel = "TEXT", description = "A dense query: [0.1, -0.2, ...].")
+    @Option(
+            names = "--vector",
+            paramLabel = "TEXT",
+            description =
+                    "A dense query: [0.1, -0.2, ...]; or [[0.1, -0.2], [0.3, 0.4], ...], of several vectors, for a"
+                            + " field of several.")
     private @Nullable String vector;
 
     @Option(
@@ -258,14 +263,15 @@ final class SearchCommand implements Callable<Integer> {
         if (field instanceof DenseField && numbers != null) {
             return QueryText.dense(numbers);
         }
+        if (field instanceof MultiVectorField && numbers != null) {
+            return QueryText.vectors(numbers);
+        }
         throw new IllegalArgumentException("field " + field.name() + " is "
                 + (numbers == null ? "dense: use --vector" : "sparse: use --query") + ", or --field for another one");
     }
 
     private void search(Index index, List<Field> fields, Answering hits, List<NamedQuery> queries) throws IOException {
-        boolean distance = fields.size() == 1
-                && fields.getFirst() instanceof DenseField dense
-                && dense.similarity() == Similarity.SQUARED_L2;
+        boolean distance = fields.size() == 1 && fields.getFirst().ranksByDistance();
         Answering how = groupBy == null
                 ? hits
                 : new GroupedAnswers(hits, new Grouping(groupBy, perGroup, Grouping.Without.DROPPED));

@@ -118,12 +118,12 @@ public record DumpOutput(PrintWriter out, boolean json) {
                     table.print(out, "  ");
                 }
                 case RowContents.Dense(int number, float[] values) -> {
-                    StringBuilder text = new StringBuilder();
-                    for (int i = 0; i < Math.min(values.length, VALUES_SHOWN); i++) {
-                        text.append(' ').append(values[i]);
-                    }
-                    out.println(name(number, fields) + ": " + values.length + " values:" + text
-                            + (values.length > VALUES_SHOWN ? " ... (--json shows all)" : ""));
+                    out.println(name(number, fields) + ": " + values.length + " values:" + some(values));
+                }
+                case RowContents.Several(int number, List<float[]> vectors) -> {
+                    out.println(name(number, fields) + ": " + vectors.size() + " vectors of "
+                            + vectors.getFirst().length + " values:");
+                    vectors.forEach(values -> out.println(" " + some(values)));
                 }
                 case RowContents.Attribute(int number, List<String> values) ->
                     out.println(name(number, fields) + ": " + String.join(", ", values));
@@ -132,6 +132,22 @@ public record DumpOutput(PrintWriter out, boolean json) {
         if (!contents.payload().isEmpty()) {
             out.println("payload: " + contents.payload());
         }
+    }
+
+    private static String some(float[] values) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < Math.min(values.length, VALUES_SHOWN); i++) {
+            text.append(' ').append(values[i]);
+        }
+        return text + (values.length > VALUES_SHOWN ? " ... (--json shows all)" : "");
+    }
+
+    private static void array(JsonGenerator object, float[] values) {
+        object.writeStartArray();
+        for (float value : values) {
+            object.writeNumber(value);
+        }
+        object.writeEndArray();
     }
 
     private static void row(JsonGenerator object, long row, RowContents contents, List<String> fields) {
@@ -146,11 +162,10 @@ public record DumpOutput(PrintWriter out, boolean json) {
                     entries.forEach(entry -> object.writeNumberProperty(entry.term(), entry.weight()));
                     object.writeEndObject();
                 }
-                case RowContents.Dense(int number, float[] values) -> {
+                case RowContents.Dense(int number, float[] values) -> array(object, values);
+                case RowContents.Several(int number, List<float[]> vectors) -> {
                     object.writeStartArray();
-                    for (float value : values) {
-                        object.writeNumber(value);
-                    }
+                    vectors.forEach(values -> array(object, values));
                     object.writeEndArray();
                 }
                 case RowContents.Attribute(int number, List<String> values) -> {

@@ -5,6 +5,7 @@ import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
 import dev.quarry.format.attributes.AttributesView;
 import dev.quarry.format.ids.RowIdsView;
+import dev.quarry.format.multi.MultiOffsetsView;
 import dev.quarry.format.part.KeyType;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.rows.DenseRowsView;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// One document as a segment holds it, read without a schema.
 ///
@@ -31,6 +33,9 @@ public record RowContents(int row, String id, List<FieldContents> fields, String
 
     /// A dense value.
     public record Dense(int field, float[] values) implements FieldContents {}
+
+    /// The vectors of a document in a field of several.
+    public record Several(int field, List<float[]> vectors) implements FieldContents {}
 
     /// The values of an attribute as text, ascending.
     public record Attribute(int field, List<String> values) implements FieldContents {}
@@ -51,11 +56,13 @@ public record RowContents(int row, String id, List<FieldContents> fields, String
                 case PAYLOADS -> payload = payload(PayloadsView.open(section, segment.rows()), row);
                 case SPARSE_ROWS -> fields.add(sparse(segment, section, row));
                 case DENSE_ROWS -> {
-                    DenseRowsView view = DenseRowsView.open(section, segment.rows());
-                    if (view.isPresent(row)) {
-                        float[] values = new float[view.dim()];
-                        view.copyRow(row, values);
-                        fields.add(new Dense(section.field(), values));
+                    Optional<Section> offsets = segment.find(SectionKind.MULTI_OFFSETS, section.field());
+                    if (offsets.isPresent()) {
+                        several(section, MultiOffsetsView.open(offsets.get(), segment.rows()), row)
+                                .ifPresent(fields::add);
+                    } else {
+                        dense(DenseRowsView.open(section, segment.rows()), row)
+                                .ifPresent(values -> fields.add(new Dense(section.field(), values)));
                     }
                 }
                 case ATTRIBUTES -> {
@@ -73,6 +80,7 @@ public record RowContents(int row, String id, List<FieldContents> fields, String
                         PQ_CODES,
                         PQ_MODEL,
                         IVF_LISTS,
+                        MULTI_OFFSETS,
                         QUERY_ADAPTER -> {
                     // Not about one row.
                 }
@@ -94,6 +102,24 @@ public record RowContents(int row, String id, List<FieldContents> fields, String
         return Arrays.stream(view.column().ordinals(row))
                 .mapToObj(view.values()::text)
                 .toList();
+    }
+
+    private static Optional<float[]> dense(DenseRowsView view, int row) {
+        if (!view.isPresent(row)) {
+            return Optional.empty();
+        }
+        float[] values = new float[view.dim()];
+        view.copyRow(row, values);
+        return Optional.of(values);
+    }
+
+    private static Optional<Several> several(Section section, MultiOffsetsView offsets, int row) {
+        DenseRowsView view = DenseRowsView.open(section, offsets.vectors());
+        List<float[]> vectors = new ArrayList<>();
+        for (int vector = offsets.start(row); vector < offsets.end(row); vector++) {
+            dense(view, vector).ifPresent(vectors::add);
+        }
+        return vectors.isEmpty() ? Optional.empty() : Optional.of(new Several(section.field(), vectors));
     }
 
     private static Sparse sparse(Segment segment, Section section, int row) {

@@ -1,6 +1,7 @@
 package dev.quarry.tools.inspect;
 
 import dev.quarry.format.Section;
+import dev.quarry.format.Segment;
 import dev.quarry.format.adapt.QueryAdapterView;
 import dev.quarry.format.attributes.AttributesView;
 import dev.quarry.format.codes.CodeEncoding;
@@ -10,6 +11,7 @@ import dev.quarry.format.codes.DenseCodesView;
 import dev.quarry.format.graph.HnswGraphView;
 import dev.quarry.format.ids.RowIdsView;
 import dev.quarry.format.ivf.IvfListsView;
+import dev.quarry.format.multi.MultiOffsetsView;
 import dev.quarry.format.neighbors.RowNeighborsView;
 import dev.quarry.format.payload.PayloadsView;
 import dev.quarry.format.postings.BlockedPostingsView;
@@ -32,8 +34,9 @@ import java.util.Map;
 public record SectionFacts(Section section, Map<String, String> facts) {
     /// Reads a section's header.
     ///
-    /// @param rows of the segment
-    public static SectionFacts of(Section section, int rows) {
+    /// @param segment that it is of
+    public static SectionFacts of(Section section, Segment segment) {
+        int rows = segment.rows();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("bytes_per_document", ratio(section.length(), rows));
         switch (section.kind()) {
@@ -55,7 +58,7 @@ public record SectionFacts(Section section, Map<String, String> facts) {
                 facts.put("bytes_per_posting", ratio(section.length(), view.postings()));
             }
             case HNSW_GRAPH -> {
-                HnswGraphView view = HnswGraphView.open(section, rows);
+                HnswGraphView view = HnswGraphView.open(section, MultiOffsetsView.denseRows(segment, section.field()));
                 facts.put("nodes", String.valueOf(view.graph().nodes()));
                 facts.put("levels", String.valueOf(view.graph().levels().size()));
                 facts.put("bytes_per_node", ratio(section.length(), view.graph().nodes()));
@@ -73,10 +76,18 @@ public record SectionFacts(Section section, Map<String, String> facts) {
             }
             case QUERY_ADAPTER -> putAdapter(QueryAdapterView.open(section), facts);
             case PQ_MODEL -> putModel(PqModelView.open(section), facts);
-            case DENSE_CODES -> putCodes(DenseCodesView.open(section, rows).codes(), facts);
+            case DENSE_CODES -> {
+                int count = MultiOffsetsView.denseRows(segment, section.field());
+                putCodes(DenseCodesView.open(section, count).codes(), facts);
+            }
+            case MULTI_OFFSETS -> {
+                MultiOffsetsView view = MultiOffsetsView.open(section, rows);
+                facts.put("vectors", String.valueOf(view.vectors()));
+                facts.put("vectors_per_document", ratio(view.vectors(), rows));
+            }
             case ATTRIBUTES -> putAttribute(AttributesView.open(section, rows), facts);
             case DENSE_ROWS -> {
-                DenseRowsView view = DenseRowsView.open(section, rows);
+                DenseRowsView view = DenseRowsView.open(section, MultiOffsetsView.denseRows(segment, section.field()));
                 facts.put("elements", view.elementType().name());
                 facts.put("dimensions", String.valueOf(view.dim()));
             }

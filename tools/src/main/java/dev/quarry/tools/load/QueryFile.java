@@ -1,12 +1,16 @@
 package dev.quarry.tools.load;
 
+import dev.quarry.document.Document;
 import dev.quarry.document.FieldValue;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
+import dev.quarry.schema.MultiVectorField;
+import dev.quarry.schema.Schema;
 import dev.quarry.schema.SparseField;
 import dev.quarry.tools.read.DenseReader;
+import dev.quarry.tools.read.DocumentReader;
 import dev.quarry.tools.read.InputException;
 import dev.quarry.tools.read.ReadOptions;
 import dev.quarry.tools.read.SparseReader;
@@ -37,6 +41,9 @@ public record QueryFile(List<NamedQuery> queries, long droppedTerms) {
     public static QueryFile read(
             Path file, @Nullable Path ids, Field field, @Nullable TermNames names, ReadOptions options)
             throws IOException {
+        if (field instanceof MultiVectorField several) {
+            return several(file, ids, several);
+        }
         TermValues terms = field instanceof SparseField sparse
                 ? new TermValues(sparse.terms(), names, TermValues.Unknown.DROP)
                 : null;
@@ -63,6 +70,30 @@ public record QueryFile(List<NamedQuery> queries, long droppedTerms) {
             }
         }
         return new QueryFile(List.copyOf(queries), terms == null ? 0 : terms.dropped());
+    }
+
+    /// Reads JSON lines `{"id": "q1", "FIELD": [[0.1, 0.2], [0.3, 0.4]]}`.
+    private static QueryFile several(Path file, @Nullable Path ids, MultiVectorField field) throws IOException {
+        if (ids != null) {
+            throw new InputException(ids, "", "no ids: queries of several vectors bring their own", "a file of them");
+        }
+        List<NamedQuery> queries = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        try (DocumentReader reader = DocumentReader.open(file, Schema.withStringIds(field))) {
+            for (Document query = reader.next(); query != null; query = reader.next()) {
+                String id = query.id().toString();
+                FieldValue vectors = query.fields().get(field.name());
+                if (vectors == null || !seen.add(id)) {
+                    throw new InputException(
+                            file,
+                            reader.place(),
+                            vectors == null ? "the key \"" + field.name() + "\"" : "each query id once",
+                            vectors == null ? "none" : id + " again");
+                }
+                queries.add(new NamedQuery(id, vectors));
+            }
+        }
+        return new QueryFile(List.copyOf(queries), 0);
     }
 
     /// Joins the queries of several fields by id.
@@ -110,6 +141,9 @@ public record QueryFile(List<NamedQuery> queries, long droppedTerms) {
                 }
                 yield reader;
             }
+            case MultiVectorField several ->
+                throw new InvalidQueryException(
+                        "field " + field.name(), "a file of rows", "a field of several vectors");
             case AttributeField attribute ->
                 throw new InvalidQueryException("field " + field.name(), "a field of vectors", "an attribute");
         };

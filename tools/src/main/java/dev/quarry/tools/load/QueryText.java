@@ -4,6 +4,7 @@ import dev.quarry.document.FieldValue;
 import dev.quarry.schema.TermNaming;
 import dev.quarry.tools.read.TermNames;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,43 @@ public final class QueryText {
         return FieldValue.dense(values);
     }
 
+    /// Several dense vectors, `[[0.1, 0.2], [0.3, 0.4]]`, or one as [#dense] reads it.
+    public static FieldValue vectors(String text) {
+        if (!text.strip().startsWith("[[")) {
+            return dense(text);
+        }
+        List<float[]> vectors = new ArrayList<>();
+        try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
+            parser.nextToken();
+            for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+                vectors.add(vector(parser, token));
+            }
+            requireEnd(parser);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    "expected [[0.1, ...], ...], found \"" + shown(text) + "\" (" + e.getOriginalMessage() + ")", e);
+        }
+        return FieldValue.vectors(vectors);
+    }
+
+    private static float[] vector(JsonParser parser, JsonToken first) {
+        if (first != JsonToken.START_ARRAY) {
+            throw new IllegalArgumentException("expected an array of numbers for each vector, found " + first);
+        }
+        float[] values = new float[16];
+        int count = 0;
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+                throw new IllegalArgumentException("expected a number in each place of a vector, found " + token);
+            }
+            if (count == values.length) {
+                values = Arrays.copyOf(values, 2 * count);
+            }
+            values[count++] = parser.getFloatValue();
+        }
+        return Arrays.copyOf(values, count);
+    }
+
     private static float number(String text) {
         float value;
         try {
@@ -127,7 +165,7 @@ public final class QueryText {
 
     private static void requireEnd(JsonParser parser) {
         if (parser.nextToken() != null) {
-            throw new IllegalArgumentException("expected the end after the JSON object, found more");
+            throw new IllegalArgumentException("expected the end after the query, found more");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.quarry.tools.read.SparseReader;
 import dev.quarry.tools.read.TermKind;
 import dev.quarry.tools.read.TermNames;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Brings sparse rows, whose file names terms by number or by token, to the naming of a field. Not thread-safe.
@@ -116,6 +117,7 @@ public final class TermValues {
             case FieldValue.Tokens(String[] tokens, float[] weights) -> tokens.length;
             case FieldValue.Floats(float[] values) -> values.length;
             case FieldValue.Bytes(byte[] values) -> values.length;
+            case FieldValue.Vectors(List<float[]> values) -> values.size();
             case FieldValue.Codes(byte[] codes, int list) -> codes.length;
             case FieldValue.Attribute values -> values.count();
         };

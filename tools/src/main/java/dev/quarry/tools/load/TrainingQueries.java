@@ -84,6 +84,8 @@ public final class TrainingQueries {
                 throw new IllegalArgumentException("queries: expected vectors of floats, found bytes");
             case FieldValue.Terms terms -> throw new IllegalArgumentException("queries: expected dense vectors");
             case FieldValue.Tokens tokens -> throw new IllegalArgumentException("queries: expected dense vectors");
+            case FieldValue.Vectors several ->
+                throw new IllegalArgumentException("queries: expected a vector each, found several");
             case FieldValue.Codes codes -> throw new IllegalArgumentException("queries: expected vectors, found codes");
             case FieldValue.Attribute values ->
                 throw new IllegalArgumentException("queries: expected vectors, found attributes");

@@ -1,17 +1,20 @@
 package dev.quarry.tools.option;
 
 import dev.quarry.hnsw.HnswQuery;
+import dev.quarry.multi.MultiVectorQuery;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.quantize.Quantization;
 import dev.quarry.query.Query;
 import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
+import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.SparseField;
 import dev.quarry.seismic.BlockOrder;
 import dev.quarry.seismic.SeismicQuery;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JsonGenerator;
@@ -87,6 +90,19 @@ public final class MethodOptions {
                     + " and takes longer.")
     private @Nullable Integer rescore;
 
+    @Option(
+            names = "--vector-hits",
+            paramLabel = "N",
+            description = "Several vectors a document: how many vectors are found for each query vector. More finds"
+                    + " more and takes longer.")
+    private @Nullable Integer vectorHits;
+
+    @Option(
+            names = "--rescored",
+            paramLabel = "N",
+            description = "Several vectors a document: how many documents are scored by all their vectors.")
+    private @Nullable Integer rescored;
+
     /// The method for a field.
     ///
     /// @throws IllegalArgumentException if a parameter is out of its range
@@ -111,6 +127,10 @@ public final class MethodOptions {
                     case DenseField.Indexing.Hnsw hnsw -> new Query.Method.Hnsw(over(dense.search()));
                     case DenseField.Indexing.Ivf lists -> new Query.Method.Ivf(over(dense.probing()));
                 };
+            case MultiVectorField several ->
+                new Query.Method.MultiVector(
+                        over(several.search()),
+                        Optional.of(over(several.vectors().search())));
             case AttributeField attribute ->
                 throw new IllegalArgumentException(
                         "field " + field.name() + " is an attribute: use --filter, and --field for a field of vectors");
@@ -139,6 +159,12 @@ public final class MethodOptions {
                 Objects.requireNonNullElse(probes, own.probes()), Objects.requireNonNullElse(rescore, own.rescore()));
     }
 
+    private MultiVectorQuery over(MultiVectorQuery own) {
+        return new MultiVectorQuery(
+                Objects.requireNonNullElse(vectorHits, own.vectorHits()),
+                Objects.requireNonNullElse(rescored, own.rescored()));
+    }
+
     /// Writes a method as the property `parameters`.
     public static void write(JsonGenerator json, Query.Method method) {
         json.writeObjectPropertyStart("parameters");
@@ -149,6 +175,12 @@ public final class MethodOptions {
             case Query.Method.Codes(int width) -> {
                 json.writeStringProperty("method", "codes");
                 writeRescore(json, width);
+            }
+            case Query.Method.MultiVector(MultiVectorQuery(int hits, int documents), Optional<HnswQuery> walk) -> {
+                json.writeStringProperty("method", "multi_vector");
+                json.writeNumberProperty("vector_hits", hits);
+                json.writeNumberProperty("rescored", documents);
+                walk.ifPresent(by -> json.writeNumberProperty("ef", by.ef()));
             }
             case Query.Method.Ivf(IvfQuery(int lists, int width)) -> {
                 json.writeStringProperty("method", "ivf");
@@ -206,6 +238,9 @@ public final class MethodOptions {
             case Query.Method.Exact every -> "exact";
             case Query.Method.Scan rows -> "a scan of all rows";
             case Query.Method.Codes(int width) -> "a scan of all codes" + rescored(width);
+            case Query.Method.MultiVector(MultiVectorQuery(int hits, int documents), Optional<HnswQuery> walk) ->
+                "vector hits " + hits + ", rescored " + documents
+                        + walk.map(by -> ", ef " + by.ef()).orElse("");
             case Query.Method.Ivf(IvfQuery(int lists, int width)) -> "lists, probes " + lists + rescored(width);
             case Query.Method.Hnsw(HnswQuery(int candidates, int nodes, int width)) ->
                 "hnsw, ef " + candidates + (nodes == HnswQuery.ENDLESS ? "" : ", patience " + nodes) + rescored(width);

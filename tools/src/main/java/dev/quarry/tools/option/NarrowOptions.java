@@ -2,9 +2,7 @@ package dev.quarry.tools.option;
 
 import dev.quarry.query.Page;
 import dev.quarry.query.Query;
-import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
-import dev.quarry.schema.Similarity;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,7 @@ public final class NarrowOptions {
     ///
     /// @throws IllegalArgumentException if the field's scores are not of the kind
     public UnaryOperator<Query> of(Field field) {
-        boolean distance = field instanceof DenseField dense && dense.similarity() == Similarity.SQUARED_L2;
+        boolean distance = field.ranksByDistance();
         if (distance ? leastScore != null : radius != null) {
             throw new IllegalArgumentException("field " + field.name() + " has "
                     + (distance

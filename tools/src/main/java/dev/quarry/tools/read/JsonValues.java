@@ -4,6 +4,7 @@ import dev.quarry.document.FieldValue;
 import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
+import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ record JsonValues(Path file, JsonParser parser) {
         return switch (field) {
             case SparseField sparse -> sparse(sparse, token);
             case DenseField dense -> FieldValue.dense(numbers(dense.name(), token));
+            case MultiVectorField several -> vectors(several.name(), token);
             case AttributeField attribute -> attribute(attribute, token);
         };
     }
@@ -63,6 +65,20 @@ record JsonValues(Path file, JsonParser parser) {
             }
         }
         return FieldValue.terms(terms, weights);
+    }
+
+    private FieldValue vectors(String field, JsonToken first) throws InputException {
+        require(first == JsonToken.START_ARRAY, "an array of arrays of numbers for field " + field, first);
+        List<float[]> out = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            out.add(numbers(field, token));
+            if (out.getLast().length != out.getFirst().length) {
+                throw at(
+                        out.getFirst().length + " numbers in each array of field " + field,
+                        out.getLast().length + " in array " + (out.size() - 1));
+            }
+        }
+        return FieldValue.vectors(out);
     }
 
     private float[] numbers(String field, JsonToken first) throws InputException {

@@ -100,6 +100,18 @@ public record TruthCache(Path folder) {
                         .putInt(values.length)
                         .put(values)
                         .array();
+            case FieldValue.Vectors(List<float[]> vectors) -> {
+                int dim = vectors.isEmpty() ? 0 : vectors.getFirst().length;
+                ByteBuffer bytes = ByteBuffer.allocate(8 + 4 * vectors.size() * dim)
+                        .putInt(vectors.size())
+                        .putInt(dim);
+                for (float[] vector : vectors) {
+                    for (float element : vector) {
+                        bytes.putFloat(element);
+                    }
+                }
+                yield bytes.array();
+            }
             case FieldValue.Codes codes -> throw new IllegalArgumentException("codes are no query");
             case FieldValue.Attribute values -> throw new IllegalArgumentException("attributes are no query");
         };
