@@ -5,7 +5,7 @@ public final class RecallException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    RecallException(String message) {
+    public RecallException(String message) {
         super(message);
     }
 }
