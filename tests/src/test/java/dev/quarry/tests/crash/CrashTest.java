@@ -41,7 +41,7 @@ class CrashTest {
 
     private static final int DEFAULT_SEEDS = 2;
     private static final int SEEDS = Integer.getInteger("quarry.crash.seeds", DEFAULT_SEEDS);
-    private static final boolean THOROUGH = SEEDS > DEFAULT_SEEDS;
+    static final boolean THOROUGH = SEEDS > DEFAULT_SEEDS;
     /// The default run lets every sixth process die and recover.
     private static final int STRIDE = THOROUGH ? 1 : 6;
 
