@@ -1,5 +1,6 @@
 package dev.quarry;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarry.document.Document;
@@ -20,6 +21,8 @@ import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
 import dev.quarry.seismic.SeismicQuery;
+import dev.quarry.tune.DocumentSample;
+import dev.quarry.tune.SampleQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,5 +126,17 @@ class MultiVectorMisuseTest {
                     .isInstanceOf(InvalidQueryException.class)
                     .hasMessageContaining("several vectors");
         }
+    }
+
+    @Test
+    void samplesOfDocumentsFitTheScoring() {
+        for (String field : List.of("graph", "best")) {
+            for (SampleQuery query : DocumentSample.DEFAULT.draw(index, field)) {
+                assertThat(searcher.search(Query.of(field, query.vector())).list())
+                        .isNotEmpty();
+            }
+        }
+        assertThat(DocumentSample.DEFAULT.draw(index, "best").getFirst().vector())
+                .isInstanceOf(FieldValue.Floats.class);
     }
 }

@@ -10,6 +10,7 @@ import dev.quarry.document.FieldValue;
 import dev.quarry.format.SectionKind;
 import dev.quarry.format.Segment;
 import dev.quarry.format.graph.HnswGraphView;
+import dev.quarry.format.multi.MultiOffsetsView;
 import dev.quarry.format.postings.BlockedPostingsView;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.format.rows.SparseRowsView;
@@ -19,7 +20,12 @@ import dev.quarry.hnsw.HnswSearcher;
 import dev.quarry.hnsw.RowScorer;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
+import dev.quarry.multi.CandidateSearch;
+import dev.quarry.multi.MaxSimScan;
+import dev.quarry.multi.MaxSimScorer;
+import dev.quarry.multi.MultiVectorQuery;
 import dev.quarry.schema.DenseField;
+import dev.quarry.schema.MultiVectorField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
 import dev.quarry.schema.SparseField;
@@ -74,13 +80,19 @@ class SearchAllocationTest {
                 .withTerms(TermNaming.NUMBERS)
                 .withIndexing(new SparseField.Indexing.Seismic(SeismicParameters.defaults())
                         .withExactLists(new WindowedParameters(256)));
-        Index.create(folder, Schema.withLongIds(sparse, DenseField.of("d", DIM, Similarity.SQUARED_L2)));
+        Index.create(
+                folder,
+                Schema.withLongIds(
+                        sparse,
+                        DenseField.of("d", DIM, Similarity.SQUARED_L2),
+                        MultiVectorField.of(DenseField.of("m", DIM, Similarity.SQUARED_L2))));
         Random random = new Random(SEED);
         try (IndexWriter writer = IndexWriter.open(folder)) {
             for (int i = 0; i < ROWS; i++) {
                 writer.add(Document.of(i)
                         .with("s", RandomVectors.sparse(random))
-                        .with("d", RandomVectors.dense(random, DIM)));
+                        .with("d", RandomVectors.dense(random, DIM))
+                        .with("m", FieldValue.vectors(MaxSimOracle.vectors(random, 1 + i % 4, DIM))));
             }
             writer.commit();
         }
@@ -152,6 +164,35 @@ class SearchAllocationTest {
         assertNothingAllocated(query -> {
             scorer.query(VECTORS[query]);
             searcher.search(how, RowFilter.ALL, top);
+        });
+    }
+
+    @Test
+    void severalVectorsAllocateNothing() {
+        MultiOffsetsView offsets = MultiOffsetsView.open(segment.require(SectionKind.MULTI_OFFSETS, 2), ROWS);
+        int count = offsets.vectors();
+        DenseRowsView view = DenseRowsView.open(segment.require(SectionKind.DENSE_ROWS, 2), count);
+        HnswGraphView graph = HnswGraphView.open(segment.require(SectionKind.HNSW_GRAPH, 2), count);
+        DenseScorer.OfFloats scorer = DenseScorer.ofFloats(view, Metric.SQUARED_L2, Kernels.best());
+        HnswSearcher searcher =
+                new HnswSearcher(graph, new RowScorer(scorer, graph.graph().rowNumbers()), scorer);
+        MaxSimScorer documents = new MaxSimScorer(scorer, offsets);
+        MaxSimScan scan = new MaxSimScan(documents, offsets);
+        CandidateSearch candidates = new CandidateSearch(documents, offsets);
+        HnswQuery walk = new HnswQuery(50);
+        MultiVectorQuery how = new MultiVectorQuery(50, 50);
+        float[][] asked = {VECTORS[0], VECTORS[1]};
+        CandidateSearch.VectorSearch walks = (number, best) -> {
+            scorer.query(asked[number]);
+            searcher.search(walk, RowFilter.ALL, best);
+        };
+        assertNothingAllocated(query -> {
+            asked[0] = VECTORS[query];
+            asked[1] = VECTORS[(query + 1) % QUERIES];
+            documents.query(asked);
+            scan.search(RowFilter.ALL, top);
+            top.reset(K);
+            candidates.search(how, CandidateSearch.Scores.OF_ROWS, walks, top);
         });
     }
 }

@@ -3,6 +3,7 @@ package dev.quarry.tune;
 import dev.quarry.Index;
 import dev.quarry.Searcher;
 import dev.quarry.document.FieldValue;
+import dev.quarry.schema.MultiVectorField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,9 +15,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Documents of an index that stand in for queries where there are none. A dense vector is taken as it is; of a sparse
-/// one only the heaviest terms, because a document is several times as long as a query. Either way they are an
-/// approximation: real queries lie between the documents rather than among them, so tuning with them is better.
+/// Documents of an index that stand in for queries where there are none. A dense vector is taken as it is,
+/// several as they are or, where queries have one, the first of them; of a sparse one only the heaviest terms,
+/// because a document is several times as long as a query. Either way they are an approximation: real queries lie
+/// between the documents rather than among them, so tuning with them is better.
 ///
 /// @param count documents to draw
 /// @param seed of the draw; the same index and seed give the same queries
@@ -43,15 +45,26 @@ public record DocumentSample(int count, long seed, int mostTerms) {
     /// @throws dev.quarry.query.InvalidQueryException when there is no such field
     public List<SampleQuery> draw(Index index, String field) {
         Searcher searcher = index.searcher();
+        boolean ofOne = index.schema()
+                .number(field)
+                .map(number -> index.schema().fields().get(number))
+                .filter(found ->
+                        found instanceof MultiVectorField several && several.scoring() == MultiVectorField.Scoring.BEST)
+                .isPresent();
         List<SampleQuery> queries = new ArrayList<>();
         for (long row : rows(index.documents())) {
             if (queries.size() == count) {
                 break;
             }
             searcher.value(field, row)
+                    .map(value -> ofOne ? first(value) : value)
                     .ifPresent(value -> queries.add(new SampleQuery(heaviest(value), OptionalLong.of(row))));
         }
         return queries;
+    }
+
+    private static FieldValue first(FieldValue value) {
+        return value instanceof FieldValue.Vectors(List<float[]> all) ? FieldValue.dense(all.getFirst()) : value;
     }
 
     /// Distinct rows in the order of the draw, several times as many as wanted because some may have no vector.
