@@ -1,5 +1,6 @@
 package dev.quarry.jpq;
 
+import dev.quarry.batch.BatchOps;
 import dev.quarry.build.Workers;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.linear.Matrix;
@@ -26,7 +27,8 @@ final class Batches {
             JpqTraining training,
             List<ListLoss> losses,
             Kernels kernels,
-            Workers workers) {
+            Workers workers,
+            BatchOps ops) {
         this.rows = input.rows();
         this.queries = input.training().queries();
         this.prepared = prepared;
@@ -35,11 +37,7 @@ final class Batches {
         this.workers = workers;
         this.losses = losses;
         this.gradients = new Gradients(
-                input.model().shape(),
-                input.model().metric(),
-                training.schedule().batch(),
-                kernels,
-                workers);
+                input.model().shape(), input.model().metric(), training.schedule().batch(), ops);
     }
 
     /// One thread's part of a step.

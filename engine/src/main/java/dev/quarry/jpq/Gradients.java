@@ -1,48 +1,44 @@
 package dev.quarry.jpq;
 
-import dev.quarry.build.Workers;
-import dev.quarry.kernel.Kernels;
+import dev.quarry.batch.BatchOps;
+import dev.quarry.batch.BatchPoints;
+import dev.quarry.batch.Centroids;
+import dev.quarry.batch.GradientBatch;
+import dev.quarry.batch.VectorSource;
 import dev.quarry.kernel.Metric;
 import dev.quarry.linear.Matrix;
-import dev.quarry.linear.Products;
 import dev.quarry.pq.PqShape;
 import java.util.Arrays;
-import java.util.List;
 
 /// From the slopes of a batch's lists to the derivatives of centroids and map.
 ///
 /// A row's score is a sum over its codes, so all that a list says about a centroid is the sum of the slopes of the
-/// rows that have its code. These sums are taken for each query on its own; then, sub-quantizer by sub-quantizer and
-/// in the order of queries, with `u` a slice of the mapped query, `c` a centroid and `h` the sum for it: a dot
-/// product's centroid gets `h u`, the mapped query `h c`; the negated squared distance gives `2 h (u - c)` and
-/// `2 h (c - u)`. What the mapped query gets, times the query, is what the map gets. So the order of sums does not
-/// depend on threads.
+/// rows that have its code. These sums are taken for each query on its own; what they mean for centroids and mapped
+/// queries, [BatchOps#gradients] says. What the mapped query gets, times the query, is what the map gets. The order of
+/// sums does not depend on threads.
 final class Gradients {
 
     private final PqShape shape;
     private final Metric metric;
-    private final Workers workers;
-    private final Products products;
-    private final List<Integer> noScratch;
+    private final BatchOps ops;
     /// `(batch, M, entries)`
-    private final float[][] sums;
+    private final float[] sums;
     /// `(batch, paddedDim)`
-    private final Matrix mapped;
+    private final float[] mapped;
     /// `(batch, paddedDim)`: derivatives by the mapped queries
-    private final Matrix slopes;
+    private final float[] slopes;
     private final float[] centroids;
-    private float[] map = {};
+    private final float[] map;
 
-    Gradients(PqShape shape, Metric metric, int batch, Kernels kernels, Workers workers) {
+    Gradients(PqShape shape, Metric metric, int batch, BatchOps ops) {
         this.shape = shape;
         this.metric = metric;
-        this.workers = workers;
-        this.products = new Products(kernels.panels(), workers);
-        this.noScratch = workers.scratch(() -> 0);
-        this.sums = new float[batch][shape.subQuantizers() * shape.entries()];
-        this.mapped = Matrix.zero(batch, shape.paddedDim());
-        this.slopes = Matrix.zero(batch, shape.paddedDim());
+        this.ops = ops;
+        this.sums = new float[Math.multiplyExact(batch, shape.subQuantizers() * shape.entries())];
+        this.mapped = new float[Math.multiplyExact(batch, shape.paddedDim())];
+        this.slopes = new float[mapped.length];
         this.centroids = new float[shape.codebookValues()];
+        this.map = new float[Math.multiplyExact(shape.dim(), shape.dim())];
     }
 
     /// Takes a query's list with its slopes. May be called for different places by different threads.
@@ -50,16 +46,17 @@ final class Gradients {
     /// @param place of the query in the batch
     /// @param tables with the query loaded
     void take(int place, QueryTables tables, Candidates list) {
-        System.arraycopy(tables.mapped(), 0, mapped.values(), place * shape.paddedDim(), shape.paddedDim());
-        float[] sum = sums[place];
-        Arrays.fill(sum, 0);
+        System.arraycopy(tables.mapped(), 0, mapped, place * shape.paddedDim(), shape.paddedDim());
+        int size = shape.subQuantizers() * shape.entries();
+        int first = place * size;
+        Arrays.fill(sums, first, first + size, 0);
         byte[] codes = list.codes();
         int subQuantizers = shape.subQuantizers();
         for (int i = 0; i < list.count(); i++) {
             float slope = list.slope(i);
             if (slope != 0) {
                 for (int m = 0; m < subQuantizers; m++) {
-                    sum[m * shape.entries() + (codes[i * subQuantizers + m] & 0xFF)] += slope;
+                    sums[first + m * shape.entries() + (codes[i * subQuantizers + m] & 0xFF)] += slope;
                 }
             }
         }
@@ -70,46 +67,18 @@ final class Gradients {
     /// @param queries `(count, dim)`: the batch, prepared
     void reduce(Scoring scoring, Matrix queries) {
         int count = queries.rows();
-        workers.run(noScratch, shape.subQuantizers(), (none, m) -> reduce(scoring, m, count));
-        int dim = shape.dim();
-        Matrix cut = Matrix.zero(count, dim);
-        for (int q = 0; q < count; q++) {
-            System.arraycopy(slopes.values(), q * shape.paddedDim(), cut.values(), q * dim, dim);
+        float[] means = Arrays.copyOf(sums, count * shape.subQuantizers() * shape.entries());
+        for (int i = 0; i < means.length; i++) {
+            means[i] /= count;
         }
-        map = products.transposedTimes(cut, queries).values();
-    }
-
-    private void reduce(Scoring scoring, int m, int count) {
-        int slice = shape.sliceDim();
-        int first = m * shape.entries();
-        Arrays.fill(centroids, first * slice, (first + shape.entries()) * slice, 0);
-        for (int q = 0; q < count; q++) {
-            int at = q * shape.paddedDim() + m * slice;
-            Arrays.fill(slopes.values(), at, at + slice, 0);
-            for (int code = 0; code < shape.entries(); code++) {
-                float sum = sums[q][first + code] / count;
-                if (sum != 0) {
-                    add(sum, scoring.centroids(), (first + code) * slice, at);
-                }
-            }
-        }
-    }
-
-    private void add(float sum, float[] values, int centroid, int at) {
-        int slice = shape.sliceDim();
-        float[] u = mapped.values();
-        float[] out = slopes.values();
-        if (metric == Metric.SQUARED_L2) {
-            for (int i = 0; i < slice; i++) {
-                float pull = 2 * sum * (u[at + i] - values[centroid + i]);
-                centroids[centroid + i] += pull;
-                out[at + i] -= pull;
-            }
-        } else {
-            for (int i = 0; i < slice; i++) {
-                centroids[centroid + i] += sum * u[at + i];
-                out[at + i] += sum * values[centroid + i];
-            }
+        Centroids given =
+                new Centroids(shape.subQuantizers(), shape.entries(), shape.sliceDim(), scoring.centroids());
+        float[] asked = Arrays.copyOf(mapped, count * shape.paddedDim());
+        ops.gradients(new GradientBatch(metric, given, asked, means), centroids, slopes);
+        VectorSource pulls = VectorSource.of(slopes, 0, shape.paddedDim(), count, shape.dim());
+        try (BatchPoints left = ops.load(pulls);
+                BatchPoints right = ops.load(VectorSource.of(queries.values(), count, shape.dim()))) {
+            ops.transposedTimes(left, right, map);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.quarry.jpq;
 
+import dev.quarry.batch.BatchOps;
+import dev.quarry.batch.CpuBatchOps;
 import dev.quarry.build.Progress;
 import dev.quarry.build.Workers;
 import dev.quarry.kernel.Kernels;
@@ -28,12 +30,24 @@ public final class JpqTrainer {
     private final Kernels kernels;
     private final Workers workers;
     private final Progress progress;
+    private final BatchOps ops;
 
+    /// Trains on the processor's cores.
     public JpqTrainer(JpqTraining training, Kernels kernels, Workers workers, Progress progress) {
+        this(training, kernels, workers, progress, new CpuBatchOps(kernels, workers));
+    }
+
+    private JpqTrainer(JpqTraining training, Kernels kernels, Workers workers, Progress progress, BatchOps ops) {
         this.training = training;
         this.kernels = kernels;
         this.workers = workers;
         this.progress = progress;
+        this.ops = ops;
+    }
+
+    /// The same, with batches computed by `other`.
+    public JpqTrainer on(BatchOps other) {
+        return new JpqTrainer(training, kernels, workers, progress, other);
     }
 
     /// Trains.
@@ -49,7 +63,7 @@ public final class JpqTrainer {
         Matrix prepared = Prepared.copy(input.training().queries().vectors(), scoring.metric());
         double spread = spread(input, scoring, prepared, usable);
         List<ListLoss> losses = losses(input.training(), prepared, exact, spread);
-        Batches batches = new Batches(input, prepared, training, losses, kernels, workers);
+        Batches batches = new Batches(input, prepared, training, losses, kernels, workers, ops);
         TrainingRun run =
                 new TrainingRun(training, scoring, values -> heldOut.measure(values, input.rows()), batches, progress);
         run.go(usable, new SplittableRandom(training.seed()));

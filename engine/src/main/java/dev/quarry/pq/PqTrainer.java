@@ -1,16 +1,19 @@
 package dev.quarry.pq;
 
+import dev.quarry.batch.BatchOps;
+import dev.quarry.batch.BatchPoints;
+import dev.quarry.batch.CpuBatchOps;
+import dev.quarry.batch.VectorSource;
 import dev.quarry.build.Progress;
 import dev.quarry.build.Workers;
 import dev.quarry.cluster.KMeans;
 import dev.quarry.cluster.Points;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
-import dev.quarry.kernel.PanelKernel;
 import dev.quarry.linear.Matrix;
 import dev.quarry.linear.Products;
 import dev.quarry.linear.Rotations;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -27,25 +30,33 @@ public final class PqTrainer {
     /// A clustering ends with the step that lowers its error by less than this part.
     private static final double SETTLED = 1e-4;
 
+    /// Vectors that get their codes' centroids together.
+    private static final int ROWS = 1024;
+
     private final PqTraining training;
+    private final BatchOps ops;
     private final Workers workers;
     private final Progress progress;
-    private final PanelKernel kernel;
     private final Products products;
-    private final List<KMeans> clusterings = new ArrayList<>();
     private final List<Integer> noScratch;
 
-    public PqTrainer(PqTraining training, Kernels kernels, Workers workers, Progress progress) {
+    private PqTrainer(PqTraining training, BatchOps ops, Products products, Progress progress) {
         this.training = training;
-        this.workers = workers;
+        this.ops = ops;
+        this.workers = products.workers();
         this.progress = progress;
-        this.kernel = kernels.panels();
-        this.products = new Products(kernel, workers);
+        this.products = products;
         this.noScratch = workers.scratch(() -> 0);
-        PqShape shape = training.shape();
-        for (int m = 0; m < shape.subQuantizers(); m++) {
-            clusterings.add(new KMeans(kernels.panels(), shape.entries(), shape.sliceDim()));
-        }
+    }
+
+    /// Trains on the processor's cores.
+    public PqTrainer(PqTraining training, Kernels kernels, Workers workers, Progress progress) {
+        this(training, new CpuBatchOps(kernels, workers), new Products(kernels.panels(), workers), progress);
+    }
+
+    /// The same, with batches computed by `other`.
+    public PqTrainer on(BatchOps other) {
+        return new PqTrainer(training, other, products, progress);
     }
 
     /// Trains a model. Needs memory for three copies of the vectors.
@@ -59,107 +70,126 @@ public final class PqTrainer {
         }
         Matrix sample = sample(vectors, training.sample().rows());
         Matrix input = training.metric() == Metric.COSINE ? normalised(sample) : sample;
+        try (KMeans clustering = new KMeans(ops, workers, shape.subQuantizers(), shape.entries(), shape.sliceDim())) {
+            return train(clustering, input);
+        }
+    }
+
+    private PqModel train(KMeans clustering, Matrix input) {
+        PqShape shape = training.shape();
         int padded = shape.paddedDim();
         Optional<Matrix> rotation = Optional.empty();
         Matrix slices = Slices.padded(input, padded);
         if (training.rotationSteps() > 0) {
-            Matrix found = rotate(sample(input, training.sample().rotationRows()));
+            Matrix found = rotate(clustering, sample(input, training.sample().rotationRows()));
             rotation = Optional.of(found);
-            slices = Slices.padded(products.timesTransposed(input, found), padded);
+            try (BatchPoints vectors = load(input)) {
+                slices = Slices.padded(timesTransposed(vectors, found), padded);
+            }
+            clustering.use(points(slices));
         } else {
-            seed(slices);
+            seed(clustering, slices);
         }
         Optional<CoarseQuantizer> coarse = Optional.empty();
         if (training.coarse().isPresent()) {
-            CoarseTrainer trainer = new CoarseTrainer(training.coarse().get(), shape.dim(), slices, kernel, workers);
-            coarse = Optional.of(trainer.train(training.seed(), progress));
-            if (coarse.get().encodes() == CoarseQuantizer.Encodes.RESIDUALS) {
-                slices = trainer.residuals(coarse.get());
-                seed(slices);
+            try (CoarseTrainer trainer =
+                    new CoarseTrainer(training.coarse().get(), shape.dim(), slices, ops, workers)) {
+                coarse = Optional.of(trainer.train(training.seed(), progress));
+                if (coarse.get().encodes() == CoarseQuantizer.Encodes.RESIDUALS) {
+                    seed(clustering, trainer.residuals(coarse.get()));
+                }
             }
         }
-        cluster(slices);
-        Codebook codebook = codebook();
+        cluster(clustering);
+        Codebook codebook = new Codebook(shape, clustering.centroids().clone());
         return new PqModel(training.metric(), rotation, coarse, codebook, Optional.empty(), codebook);
     }
 
-    private Matrix rotate(Matrix input) {
-        int dim = training.shape().dim();
+    private Matrix rotate(KMeans clustering, Matrix input) {
         int padded = training.shape().paddedDim();
         progress.stage("train rotation", training.rotationSteps());
-        Matrix rotation = Matrix.identity(dim);
-        Matrix rotated = Slices.padded(input, padded);
-        seed(rotated);
-        for (int round = 0; round < training.rotationSteps(); round++) {
-            step(rotated);
-            Matrix coded = coded(rotated);
-            rotation = Rotations.nearest(products.transposedTimes(coded, input), rotation, products);
-            rotated = Slices.padded(products.timesTransposed(input, rotation), padded);
-            progress.advance(1);
+        Matrix rotation = Matrix.identity(training.shape().dim());
+        seed(clustering, Slices.padded(input, padded));
+        try (BatchPoints vectors = load(input)) {
+            for (int round = 0; round < training.rotationSteps(); round++) {
+                clustering.step();
+                Matrix toward = Matrix.zero(input.columns(), input.columns());
+                try (BatchPoints coded = load(coded(clustering, input.rows()))) {
+                    ops.transposedTimes(coded, vectors, toward.values());
+                }
+                rotation = Rotations.nearest(toward, rotation, products);
+                progress.advance(1);
+                if (round + 1 < training.rotationSteps()) {
+                    clustering.use(points(Slices.padded(timesTransposed(vectors, rotation), padded)));
+                }
+            }
         }
         return rotation;
     }
 
-    private void seed(Matrix slices) {
-        workers.run(noScratch, clusterings.size(), (none, m) -> {
-            clusterings.get(m).seed(points(slices, m), training.seed() * 31 + m);
-        });
+    private void seed(KMeans clustering, Matrix slices) {
+        clustering.use(points(slices));
+        clustering.seed(m -> training.seed() * 31 + m);
     }
 
-    /// Each slice by itself, until a step gains next to nothing.
-    private void cluster(Matrix slices) {
-        progress.stage("train codebook", clusterings.size());
-        workers.run(noScratch, clusterings.size(), (none, m) -> {
-            Points points = points(slices, m);
-            double before = Double.POSITIVE_INFINITY;
-            for (int step = 0; step < training.clusterSteps(); step++) {
-                double error = clusterings.get(m).step(points);
-                if (error >= before * (1 - SETTLED)) {
-                    break;
+    /// Each slice until a step gains next to nothing.
+    private void cluster(KMeans clustering) {
+        progress.stage("train codebook", training.clusterSteps());
+        double[] before = new double[training.shape().subQuantizers()];
+        Arrays.fill(before, Double.POSITIVE_INFINITY);
+        int settled = 0;
+        int step = 0;
+        for (; step < training.clusterSteps() && settled < before.length; step++) {
+            double[] errors = clustering.step();
+            for (int m = 0; m < before.length; m++) {
+                if (before[m] >= 0 && errors[m] >= before[m] * (1 - SETTLED)) {
+                    clustering.settle(m);
+                    before[m] = -1;
+                    settled++;
+                } else if (before[m] >= 0) {
+                    before[m] = errors[m];
                 }
-                before = error;
             }
             progress.advance(1);
-        });
-    }
-
-    private void step(Matrix slices) {
-        workers.run(noScratch, clusterings.size(), (none, m) -> {
-            clusterings.get(m).step(points(slices, m));
-        });
+        }
+        progress.advance(training.clusterSteps() - step);
     }
 
     /// The vectors as the codes of the last step have them, without the padding. That step moved the centroids to the
     /// means of these codes' vectors, so the error falls with each round, though other codes may be nearer already;
     /// finding those would take as long as the step.
-    private Matrix coded(Matrix slices) {
-        int dim = training.shape().dim();
-        int slice = training.shape().sliceDim();
-        Matrix out = Matrix.zero(slices.rows(), dim);
-        workers.run(noScratch, clusterings.size(), (none, m) -> {
-            int[] codes = clusterings.get(m).members();
-            float[] centroids = clusterings.get(m).centroids();
-            int width = Math.min(slice, dim - m * slice);
-            for (int row = 0; row < slices.rows() && width > 0; row++) {
-                System.arraycopy(centroids, codes[row] * slice, out.values(), row * dim + m * slice, width);
+    private Matrix coded(KMeans clustering, int rows) {
+        PqShape shape = training.shape();
+        int dim = shape.dim();
+        int slice = shape.sliceDim();
+        int books = shape.subQuantizers();
+        Matrix out = Matrix.zero(rows, dim);
+        int[] codes = clustering.members();
+        float[] centroids = clustering.centroids();
+        workers.run(noScratch, (rows + ROWS - 1) / ROWS, (none, part) -> {
+            for (int row = part * ROWS; row < Math.min(rows, (part + 1) * ROWS); row++) {
+                for (int m = 0; m < books && m * slice < dim; m++) {
+                    int from = (m * shape.entries() + codes[row * books + m]) * slice;
+                    int width = Math.min(slice, dim - m * slice);
+                    System.arraycopy(centroids, from, out.values(), row * dim + m * slice, width);
+                }
             }
         });
         return out;
     }
 
-    private Points points(Matrix slices, int m) {
-        int slice = training.shape().sliceDim();
-        return new Points(slices.values(), m * slice, slices.columns(), slices.rows(), slice);
+    private BatchPoints load(Matrix matrix) {
+        return ops.load(VectorSource.of(matrix.values(), matrix.rows(), matrix.columns()));
     }
 
-    private Codebook codebook() {
-        PqShape shape = training.shape();
-        float[] values = new float[shape.codebookValues()];
-        int size = shape.entries() * shape.sliceDim();
-        for (int m = 0; m < shape.subQuantizers(); m++) {
-            System.arraycopy(clusterings.get(m).centroids(), 0, values, m * size, size);
-        }
-        return new Codebook(shape, values);
+    private Matrix timesTransposed(BatchPoints vectors, Matrix rotation) {
+        Matrix out = Matrix.zero(vectors.count(), rotation.rows());
+        ops.timesTransposed(vectors, rotation.values(), rotation.rows(), out.values());
+        return out;
+    }
+
+    private static Points points(Matrix slices) {
+        return new Points(slices.values(), 0, slices.columns(), slices.rows(), slices.columns());
     }
 
     /// At most so many rows, drawn without repetition, in the order of the whole.

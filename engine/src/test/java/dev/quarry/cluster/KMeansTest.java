@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.quarry.batch.CpuBatchOps;
+import dev.quarry.build.Workers;
 import dev.quarry.kernel.Kernels;
 import java.util.Arrays;
 import java.util.Random;
@@ -29,18 +31,24 @@ class KMeansTest {
         return new Points(values, 1, stride, count, dim);
     }
 
+    private static KMeans clustering(Kernels kernels, int clusters, int dim) {
+        Workers workers = new Workers(2);
+        return new KMeans(new CpuBatchOps(kernels, workers), workers, 1, clusters, dim);
+    }
+
     @Test
     void groupsAreFound() {
         Random random = new Random(SEED);
         int dim = 6;
         Points points = groups(random, 20, 3000, dim);
-        KMeans clustering = new KMeans(Kernels.best().panels(), 20, dim);
-        clustering.seed(points, 1);
+        KMeans clustering = clustering(Kernels.best(), 20, dim);
+        clustering.use(points);
+        clustering.seed(book -> 1);
         for (int step = 0; step < 5; step++) {
-            clustering.step(points);
+            clustering.step();
         }
         int[] codes = new int[3000];
-        double error = clustering.encode(points, codes);
+        double error = clustering.encode(codes)[0];
         // unit variance in each dimension is left
         assertThat(error).as("seed %d", SEED).isCloseTo(dim, within(0.5));
         for (int point = 20; point < 3000; point++) {
@@ -51,15 +59,17 @@ class KMeansTest {
     @Test
     void theErrorNeverGrowsAndBothTwinsAgree() {
         Points points = groups(new Random(SEED), 50, 1100, 5);
-        KMeans best = new KMeans(Kernels.best().panels(), 70, 5);
-        KMeans scalar = new KMeans(Kernels.scalar().panels(), 70, 5);
-        best.seed(points, 9);
-        scalar.seed(points, 9);
+        KMeans best = clustering(Kernels.best(), 70, 5);
+        KMeans scalar = clustering(Kernels.scalar(), 70, 5);
+        best.use(points);
+        best.seed(book -> 9);
+        scalar.use(points);
+        scalar.seed(book -> 9);
         double before = Double.POSITIVE_INFINITY;
         for (int step = 0; step < 8; step++) {
-            double error = best.step(points);
+            double error = best.step()[0];
             assertThat(error).as("step %d, seed %d", step, SEED).isLessThanOrEqualTo(before);
-            assertThat(scalar.step(points)).isEqualTo(error);
+            assertThat(scalar.step()[0]).isEqualTo(error);
             assertThat(scalar.centroids()).isEqualTo(best.centroids());
             before = error;
         }
@@ -68,11 +78,12 @@ class KMeansTest {
     @Test
     void fewerPointsThanClustersAreKeptExactly() {
         Points points = groups(new Random(SEED), 3, 7, 4);
-        KMeans clustering = new KMeans(Kernels.best().panels(), 16, 4);
-        clustering.seed(points, 2);
-        clustering.step(points);
-        clustering.step(points);
-        assertThat(clustering.encode(points, new int[7])).isLessThan(1e-9);
+        KMeans clustering = clustering(Kernels.best(), 16, 4);
+        clustering.use(points);
+        clustering.seed(book -> 2);
+        clustering.step();
+        clustering.step();
+        assertThat(clustering.encode(new int[7])[0]).isLessThan(1e-9);
     }
 
     @Test
@@ -80,17 +91,18 @@ class KMeansTest {
         float[] values = new float[4 * 300];
         Arrays.fill(values, 2.5f);
         Points points = new Points(values, 0, 4, 300, 4);
-        KMeans clustering = new KMeans(Kernels.best().panels(), 256, 4);
-        clustering.seed(points, 3);
-        assertThat(clustering.step(points)).isZero();
-        assertThat(clustering.encode(points, new int[300])).isZero();
+        KMeans clustering = clustering(Kernels.best(), 256, 4);
+        clustering.use(points);
+        clustering.seed(book -> 3);
+        assertThat(clustering.step()[0]).isZero();
+        assertThat(clustering.encode(new int[300])[0]).isZero();
     }
 
     @Test
     void whatDoesNotFitIsRefused() {
-        KMeans clustering = new KMeans(Kernels.best().panels(), 2, 3);
+        KMeans clustering = clustering(Kernels.best(), 2, 3);
         Points none = new Points(new float[0], 0, 3, 0, 3);
-        assertThatThrownBy(() -> clustering.seed(none, 1)).hasMessageContaining("found 0 of 3");
+        assertThatThrownBy(() -> clustering.use(none)).hasMessageContaining("found 0 of 3");
         assertThatThrownBy(() -> new Points(new float[5], 0, 3, 2, 3)).hasMessageContaining("found 5 values");
     }
 }

@@ -3,6 +3,7 @@ package dev.quarry.jpq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.quarry.batch.CpuBatchOps;
 import dev.quarry.build.Workers;
 import dev.quarry.kernel.Metric;
 import dev.quarry.linear.Matrix;
@@ -77,7 +78,7 @@ class GradientsTest {
 
     private void check(ListLoss loss, ToDoubleFunction<Values> oracle) {
         Gradients gradients =
-                new Gradients(scoring.shape(), scoring.metric(), QUERIES, Problem.KERNELS, new Workers(2));
+                new Gradients(scoring.shape(), scoring.metric(), QUERIES, new CpuBatchOps(Problem.KERNELS, new Workers(2)));
         QueryTables tables = new QueryTables(Problem.KERNELS.panels(), ScoringPanels.of(scoring));
         double sum = 0;
         for (int query = 0; query < QUERIES; query++) {

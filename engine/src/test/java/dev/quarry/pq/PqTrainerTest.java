@@ -22,6 +22,10 @@ class PqTrainerTest {
         return new PqTrainer(training, Kernels.best(), new Workers(threads), Progress.NONE).train(vectors);
     }
 
+    static void encode(PqModel model, Matrix vectors, byte[] codes, int[] lists) {
+        new PqEncoder(model, Kernels.best()).encode(vectors.values(), vectors.rows(), codes, lists);
+    }
+
     private static double error(PqModel model, Matrix vectors) {
         byte[] codes = new byte[vectors.rows() * model.shape().subQuantizers()];
         return new PqEncoder(model, Kernels.best()).encode(vectors.values(), vectors.rows(), codes) / vectors.rows();

@@ -63,12 +63,13 @@ class LayeringTest {
             Map.entry("collect", Set.of()),
             Map.entry("build", Set.of()),
             Map.entry("linear", Set.of("build", "kernel")),
-            Map.entry("cluster", Set.of("build", "kernel")),
+            Map.entry("cluster", Set.of("batch", "build")),
             Map.entry(
                     "pq",
                     Set.of(
                             "linear",
                             "cluster",
+                            "batch",
                             "score",
                             "collect",
                             "build",
@@ -78,7 +79,7 @@ class LayeringTest {
                             "format.ivf")),
             Map.entry("batch", Set.of("collect", "build", "kernel")),
             Map.entry("adapt", Set.of("linear", "build", "kernel", "format", "format.adapt", "format.pq")),
-            Map.entry("jpq", Set.of("pq", "linear", "collect", "build", "kernel", "format.pq")),
+            Map.entry("jpq", Set.of("pq", "linear", "batch", "collect", "build", "kernel", "format.pq")),
             Map.entry("score", Set.of("kernel", "collect", "format", "format.rows")),
             Map.entry(
                     "quantize",
