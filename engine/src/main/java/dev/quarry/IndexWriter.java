@@ -55,12 +55,14 @@ public final class IndexWriter implements AutoCloseable {
         this.state = new WriterState(folder, Index.newestManifest(folder), options.ids());
         this.lock = state.lock();
         this.pending = new PendingDocuments(
-                state, new Resources(options.threads(), options.bufferBytes(), options.progress()));
+                state, resources(options, options.threads()));
         int threads = options.merging().threads();
         this.merger = new Merger(
-                state,
-                options.merging().policy(),
-                new Resources(threads == 0 ? options.threads() : threads, options.bufferBytes(), options.progress()));
+                state, options.merging().policy(), resources(options, threads == 0 ? options.threads() : threads));
+    }
+
+    private static Resources resources(WriterOptions options, int threads) {
+        return new Resources(threads, options.bufferBytes(), options.progress(), options.batches());
     }
 
     /// Opens the index for writing with the default options.

@@ -1,5 +1,6 @@
 package dev.quarry;
 
+import dev.quarry.batch.Batches;
 import dev.quarry.build.Progress;
 import dev.quarry.ids.IdLookup;
 import dev.quarry.write.MergePolicy;
@@ -13,8 +14,16 @@ import dev.quarry.write.MergePolicy;
 /// @param flushing when documents become a segment before the commit, so that what waits for it is bounded
 /// @param merging which segments become one, and when
 /// @param ids how documents are found that are replaced or deleted; default by the segments' tables
+/// @param batches where models are trained and vectors encoded; default on the processor. Whoever opened them closes
+///     them, after the writer
 public record WriterOptions(
-        int threads, long bufferBytes, Progress progress, Flushing flushing, Merging merging, IdLookup ids) {
+        int threads,
+        long bufferBytes,
+        Progress progress,
+        Flushing flushing,
+        Merging merging,
+        IdLookup ids,
+        Batches batches) {
 
     /// When documents become a segment before the commit.
     ///
@@ -61,7 +70,8 @@ public record WriterOptions(
             Progress.NONE,
             Flushing.DEFAULT,
             Merging.DEFAULT,
-            IdLookup.segmentTables());
+            IdLookup.segmentTables(),
+            Batches.onProcessor());
 
     public WriterOptions {
         if (threads < 1) {
@@ -73,26 +83,30 @@ public record WriterOptions(
     }
 
     public WriterOptions withThreads(int other) {
-        return new WriterOptions(other, bufferBytes, progress, flushing, merging, ids);
+        return new WriterOptions(other, bufferBytes, progress, flushing, merging, ids, batches);
     }
 
     public WriterOptions withBufferBytes(long other) {
-        return new WriterOptions(threads, other, progress, flushing, merging, ids);
+        return new WriterOptions(threads, other, progress, flushing, merging, ids, batches);
     }
 
     public WriterOptions withProgress(Progress other) {
-        return new WriterOptions(threads, bufferBytes, other, flushing, merging, ids);
+        return new WriterOptions(threads, bufferBytes, other, flushing, merging, ids, batches);
     }
 
     public WriterOptions withFlushing(Flushing other) {
-        return new WriterOptions(threads, bufferBytes, progress, other, merging, ids);
+        return new WriterOptions(threads, bufferBytes, progress, other, merging, ids, batches);
     }
 
     public WriterOptions withMerging(Merging other) {
-        return new WriterOptions(threads, bufferBytes, progress, flushing, other, ids);
+        return new WriterOptions(threads, bufferBytes, progress, flushing, other, ids, batches);
     }
 
     public WriterOptions withIds(IdLookup other) {
-        return new WriterOptions(threads, bufferBytes, progress, flushing, merging, other);
+        return new WriterOptions(threads, bufferBytes, progress, flushing, merging, other, batches);
+    }
+
+    public WriterOptions withBatches(Batches other) {
+        return new WriterOptions(threads, bufferBytes, progress, flushing, merging, ids, other);
     }
 }

@@ -1,5 +1,6 @@
 package dev.quarry.index;
 
+import dev.quarry.batch.BatchOps;
 import dev.quarry.build.Progress;
 import dev.quarry.build.Workers;
 import dev.quarry.format.rows.DenseRowsView;
@@ -9,18 +10,18 @@ import dev.quarry.pq.PqEncoder;
 import dev.quarry.pq.PqModel;
 import dev.quarry.pq.PqTrainer;
 import dev.quarry.schema.DenseField;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 
-/// Trains models on the vectors of a segment and encodes these, on all cores, to the same result at any number of
-/// threads.
+/// Trains models on the vectors of a segment and encodes these, to the same result at any number of threads.
 ///
 /// @param model makes the codes
-/// @param workers the threads to use
+/// @param ops where they are made
 /// @param progress hears the stage `encode vectors` (in codes)
-record ProductEncoding(PqModel model, Workers workers, Progress progress) {
+record ProductEncoding(PqModel model, BatchOps ops, Progress progress) {
 
-    private static final int ROWS_PER_TASK = 256;
+    /// Rows encoded together: enough for a device to be busy while more is read, few enough to be called off.
+    private static final int ROWS_AT_ONCE = 1 << 16;
 
     /// Vectors that a model is trained on at most: 256 for each of 256 centroids.
     private static final int SAMPLE_ROWS = 1 << 16;
@@ -29,13 +30,15 @@ record ProductEncoding(PqModel model, Workers workers, Progress progress) {
     private static final int SAMPLE_VALUES = 1 << 28;
 
     /// Trains the model that a field asks for on vectors spread over all rows; empty when there are none.
-    static Optional<PqModel> train(DenseField field, DenseRowsView rows, Workers workers, Progress progress) {
+    static Optional<PqModel> train(
+            DenseField field, DenseRowsView rows, BatchOps ops, Workers workers, Progress progress) {
         Matrix sample = sample(rows);
         if (sample.rows() == 0) {
             return Optional.empty();
         }
-        return Optional.of(
-                new PqTrainer(ProductField.training(field), Kernels.best(), workers, progress).train(sample));
+        return Optional.of(new PqTrainer(ProductField.training(field), Kernels.best(), workers, progress)
+                .on(ops)
+                .train(sample));
     }
 
     private static Matrix sample(DenseRowsView rows) {
@@ -62,38 +65,29 @@ record ProductEncoding(PqModel model, Workers workers, Progress progress) {
         return new Matrix(most, dim, values);
     }
 
-    private record Scratch(PqEncoder encoder, int[] rows, float[] vectors, byte[] codes, int[] lists, float[] row) {}
-
     /// Encodes all rows that have a vector and no codes yet.
     ///
     /// @param all receives the codes
     void encode(DenseRowsView rows, ProductCodes all) {
-        int dim = rows.dim();
-        int subQuantizers = model.shape().subQuantizers();
         progress.stage("encode vectors", rows.count());
-        List<Scratch> scratch = workers.scratch(() -> new Scratch(
-                new PqEncoder(model, Kernels.best()),
-                new int[ROWS_PER_TASK],
-                new float[ROWS_PER_TASK * dim],
-                new byte[ROWS_PER_TASK * subQuantizers],
-                new int[ROWS_PER_TASK],
-                new float[dim]));
-        int tasks = (rows.count() + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
-        workers.run(scratch, tasks, (own, task) -> {
+        PqEncoder encoder = PqEncoder.on(ops, model);
+        int subQuantizers = model.shape().subQuantizers();
+        int[] numbers = new int[Math.min(rows.count(), ROWS_AT_ONCE)];
+        for (int from = 0; from < rows.count(); from += ROWS_AT_ONCE) {
+            int end = Math.min(rows.count() - from, ROWS_AT_ONCE) + from;
             int count = 0;
-            int end = Math.min(rows.count(), (task + 1) * ROWS_PER_TASK);
-            for (int row = task * ROWS_PER_TASK; row < end; row++) {
+            for (int row = from; row < end; row++) {
                 if (rows.isPresent(row) && !all.has(row)) {
-                    rows.copyRow(row, own.row);
-                    System.arraycopy(own.row, 0, own.vectors, count * dim, dim);
-                    own.rows[count++] = row;
+                    numbers[count++] = row;
                 }
             }
-            own.encoder.encode(own.vectors, count, own.codes, own.lists);
+            byte[] codes = new byte[Math.multiplyExact(count, subQuantizers)];
+            int[] lists = new int[count];
+            encoder.encode(new RowVectors(rows, Arrays.copyOf(numbers, count)), codes, lists);
             for (int i = 0; i < count; i++) {
-                all.set(own.rows[i], own.codes, i * subQuantizers, own.lists[i]);
+                all.set(numbers[i], codes, i * subQuantizers, lists[i]);
             }
-            progress.advance(end - task * ROWS_PER_TASK);
-        });
+            progress.advance(end - from);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.quarry.index;
 
+import dev.quarry.batch.BatchOps;
 import dev.quarry.build.Workers;
 import dev.quarry.document.FieldValue;
 import dev.quarry.document.InvalidDocumentException;
@@ -180,11 +181,12 @@ final class ProductFieldWriter implements FieldWriter {
             graph = Renumbering.breadthFirst(graphs.build(rows, metric, resources, arena), arena);
             HnswGraphWriter.write(graph, segment, number);
         }
-        Optional<PqModel> model = model(rows, workers, resources);
+        BatchOps ops = resources.batches().on(workers);
+        Optional<PqModel> model = model(rows, ops, workers, resources);
         if (model.isEmpty()) {
             return; // no vectors, so no codes
         }
-        ProductEncoding encoding = new ProductEncoding(model.get(), workers, resources.progress());
+        ProductEncoding encoding = new ProductEncoding(model.get(), ops, resources.progress());
         ProductCodes codes = given(model.get(), arena);
         encoding.encode(rows, codes);
         if (graph != null) {
@@ -210,12 +212,13 @@ final class ProductFieldWriter implements FieldWriter {
     }
 
     /// The field's model, trained now where it has none; empty when there is nothing to encode.
-    private Optional<PqModel> model(DenseRowsView rows, Workers workers, Resources resources) throws IOException {
+    private Optional<PqModel> model(DenseRowsView rows, BatchOps ops, Workers workers, Resources resources)
+            throws IOException {
         Optional<PqModel> known = models.of(number);
         if (known.isPresent()) {
             return known;
         }
-        Optional<PqModel> trained = ProductEncoding.train(field, rows, workers, resources.progress());
+        Optional<PqModel> trained = ProductEncoding.train(field, rows, ops, workers, resources.progress());
         if (trained.isPresent()) {
             models.put(number, trained.get());
         }

@@ -1,5 +1,6 @@
 package dev.quarry.index;
 
+import dev.quarry.batch.Batches;
 import dev.quarry.build.Progress;
 
 /// What building index structures may use.
@@ -7,4 +8,5 @@ import dev.quarry.build.Progress;
 /// @param threads cores
 /// @param bufferBytes memory for posting lists, in bytes
 /// @param progress told how far it has come
-public record Resources(int threads, long bufferBytes, Progress progress) {}
+/// @param batches where models are trained and vectors encoded
+public record Resources(int threads, long bufferBytes, Progress progress, Batches batches) {}

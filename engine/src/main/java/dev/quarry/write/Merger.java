@@ -43,7 +43,11 @@ public final class Merger {
     public Merger(WriterState state, MergePolicy policy, Resources resources) {
         this.state = state;
         this.policy = policy;
-        this.resources = new Resources(resources.threads(), resources.bufferBytes(), cancellable(resources.progress()));
+        this.resources = new Resources(
+                resources.threads(),
+                resources.bufferBytes(),
+                cancellable(resources.progress()),
+                resources.batches());
     }
 
     private Progress cancellable(Progress progress) {

@@ -2,6 +2,7 @@ package dev.quarry.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarry.batch.Batches;
 import dev.quarry.build.Progress;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
@@ -73,7 +74,7 @@ final class Segments implements AutoCloseable {
 
     SegmentReader publish(SegmentBuilder builder) throws IOException {
         String name = IndexFolder.segmentName(open.size());
-        SegmentEntry entry = builder.publish(name, new Resources(threads, 1 << 20, Progress.NONE));
+        SegmentEntry entry = builder.publish(name, new Resources(threads, 1 << 20, Progress.NONE, Batches.onProcessor()));
         assertThat(SegmentChecker.check(folder.resolve(name)).problems()).isEmpty();
         SegmentReader reader = SegmentReader.open(folder.resolve(name), entry, schema, models, Residence.MAPPED);
         open.add(reader);

@@ -5,6 +5,8 @@ import dev.quarry.IndexWriter;
 import dev.quarry.NotAnIndexException;
 import dev.quarry.OpenOptions;
 import dev.quarry.WriterOptions;
+import dev.quarry.batch.BatchUnavailableException;
+import dev.quarry.batch.Batches;
 import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.format.rows.SparseEncoding;
@@ -18,6 +20,7 @@ import dev.quarry.tools.load.DocumentInputs;
 import dev.quarry.tools.load.DocumentSource;
 import dev.quarry.tools.load.FieldInput;
 import dev.quarry.tools.load.RefusedRowException;
+import dev.quarry.tools.option.GpuOptions;
 import dev.quarry.tools.option.AttributeConverter;
 import dev.quarry.tools.option.CodeOptions;
 import dev.quarry.tools.option.FormatConverter;
@@ -213,6 +216,9 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--buffer-mib", paramLabel = "N", description = "Memory for building posting lists, in MiB.")
     private int bufferMib = (int) (WriterOptions.DEFAULT.bufferBytes() >> 20);
 
+    @Mixin
+    private GpuOptions gpu = new GpuOptions();
+
     @Option(names = "--json", description = "Report as one JSON object.")
     private boolean json;
 
@@ -225,7 +231,7 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, BatchUnavailableException {
         if (sparse.isEmpty() && dense.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "nothing to build from: give --sparse or --dense");
         }
@@ -250,15 +256,17 @@ final class BuildCommand implements Callable<Integer> {
         DenseField.Indexing denseIndexing = Usage.checked(spec, () -> hnsw.indexing(product));
         DocumentInputs inputs = inputs();
         long start = System.nanoTime();
-        boolean made = !append && create(inputs, sparseIndexing, denseIndexing);
-        try (ProgressDisplay progress = quarry.progress(spec)) {
-            BuildReport report = build(inputs, options.withProgress(progress), progress, start);
-            report.print(spec.commandLine().getOut(), json);
-        } catch (IOException | RuntimeException | Error e) {
-            if (made) {
-                NewFolder.remove(out);
+        try (Batches batches = gpu.open(remark -> quarry.remark(spec, remark))) {
+            boolean made = !append && create(inputs, sparseIndexing, denseIndexing);
+            try (ProgressDisplay progress = quarry.progress(spec)) {
+                WriterOptions all = options.withProgress(progress).withBatches(batches);
+                build(inputs, all, progress, start).print(spec.commandLine().getOut(), json, batches.counts());
+            } catch (IOException | RuntimeException | Error e) {
+                if (made) {
+                    NewFolder.remove(out);
+                }
+                throw e;
             }
-            throw e;
         }
         return ExitCode.OK;
     }

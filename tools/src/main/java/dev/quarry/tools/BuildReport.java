@@ -2,8 +2,10 @@ package dev.quarry.tools;
 
 import dev.quarry.Index;
 import dev.quarry.OpenOptions;
+import dev.quarry.batch.BatchCounts;
 import dev.quarry.format.Section;
 import dev.quarry.format.Segment;
+import dev.quarry.tools.report.BatchFigures;
 import dev.quarry.tools.report.JsonOutput;
 import dev.quarry.tools.report.Table;
 import dev.quarry.tools.report.Units;
@@ -59,7 +61,7 @@ record BuildReport(
         return added / Math.max(1e-9, readSeconds + commitSeconds);
     }
 
-    void print(PrintWriter out, boolean json) {
+    void print(PrintWriter out, boolean json, BatchCounts batches) {
         if (json) {
             JsonOutput.object(out, object -> {
                 object.writeStringProperty("index", folder.toString());
@@ -71,6 +73,7 @@ record BuildReport(
                 object.writeNumberProperty("documents_per_second", rate());
                 object.writeNumberProperty("peak_heap_bytes", peakHeapBytes);
                 object.writeNumberProperty("bytes", bytes());
+                new BatchFigures(batches).write(object);
                 object.writeObjectPropertyStart("sections");
                 sections.forEach(object::writeNumberProperty);
                 object.writeEndObject();
@@ -81,6 +84,7 @@ record BuildReport(
             out.println("read in " + Units.decimals(readSeconds, 1) + " s, built in "
                     + Units.decimals(commitSeconds, 1) + " s, " + Units.count(Math.round(rate()))
                     + " documents/s, peak heap at most " + Units.bytes(peakHeapBytes));
+            new BatchFigures(batches).print(out, ": ");
             Table table = new Table("section", "bytes", "bytes/document");
             sections.forEach((name, size) ->
                     table.row(name, Units.count(size), Units.decimals((double) size / Math.max(1, documents), 1)));

@@ -1,5 +1,7 @@
 package dev.quarry.tools;
 
+import dev.quarry.batch.BatchFailedException;
+import dev.quarry.batch.BatchUnavailableException;
 import dev.quarry.IndexLockedException;
 import dev.quarry.NotAnIndexException;
 import dev.quarry.document.InvalidDocumentException;
@@ -60,6 +62,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler, CommandL
             case NotAnIndexException e -> ExitCode.BAD_INPUT;
             case IndexLockedException e -> ExitCode.BAD_INPUT;
             case FormatException e -> ExitCode.BAD_INPUT;
+            case BatchUnavailableException e -> ExitCode.BAD_INPUT;
+            case BatchFailedException e -> ExitCode.BAD_INPUT;
             case InvalidDocumentException e -> ExitCode.BAD_INPUT;
             case InvalidQueryException e -> ExitCode.BAD_INPUT;
             case InvalidFilterException e -> ExitCode.BAD_INPUT;

@@ -1,6 +1,7 @@
 package dev.quarry.tools;
 
 import dev.quarry.WriterOptions;
+import dev.quarry.batch.BatchUnavailableException;
 import dev.quarry.schema.Schema;
 import dev.quarry.tools.load.Operations;
 import dev.quarry.tools.load.Stage;
@@ -55,7 +56,7 @@ final class IndexAddCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, BatchUnavailableException {
         if (stage) {
             Schema schema = IndexChange.schema(folder);
             for (Path file : files) {
@@ -65,7 +66,7 @@ final class IndexAddCommand implements Callable<Integer> {
         }
         WriterOptions options = Usage.checked(spec, writing::options);
         Operations.Known known = onlyNew ? Operations.Known.REFUSE : Operations.Known.REPLACE;
-        IndexChange.run(folder, options, spec, (writer, operations) -> {
+        IndexChange.run(folder, options, writing.gpu(), spec, (writer, operations) -> {
                     for (Path file : files) {
                         operations.add(file, known);
                     }

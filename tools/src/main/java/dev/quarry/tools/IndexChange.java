@@ -4,11 +4,16 @@ import dev.quarry.Index;
 import dev.quarry.IndexWriter;
 import dev.quarry.OpenOptions;
 import dev.quarry.WriterOptions;
+import dev.quarry.batch.BatchCounts;
+import dev.quarry.batch.BatchUnavailableException;
+import dev.quarry.batch.Batches;
 import dev.quarry.filter.FilterSyntaxException;
 import dev.quarry.filter.InvalidFilterException;
 import dev.quarry.schema.Schema;
 import dev.quarry.tools.load.Operations;
+import dev.quarry.tools.option.GpuOptions;
 import dev.quarry.tools.progress.ProgressDisplay;
+import dev.quarry.tools.report.BatchFigures;
 import dev.quarry.tools.report.JsonOutput;
 import dev.quarry.tools.report.Units;
 import java.io.IOException;
@@ -22,7 +27,14 @@ import picocli.CommandLine.ParameterException;
 ///
 /// @param folder of the index
 record IndexChange(
-        Path folder, long added, long replaced, long deleted, long documents, long generation, double seconds) {
+        Path folder,
+        long added,
+        long replaced,
+        long deleted,
+        long documents,
+        long generation,
+        double seconds,
+        BatchCounts batches) {
 
     /// What a command does.
     interface Work {
@@ -37,11 +49,17 @@ record IndexChange(
     }
 
     /// Opens the index, does the work and commits.
-    static IndexChange run(Path folder, WriterOptions options, CommandSpec spec, Work work) throws IOException {
+    ///
+    /// @throws BatchUnavailableException when a GPU is required and there is none
+    static IndexChange run(Path folder, WriterOptions options, GpuOptions gpu, CommandSpec spec, Work work)
+            throws IOException, BatchUnavailableException {
         Schema schema = schema(folder);
         long start = System.nanoTime();
-        try (ProgressDisplay progress = Quarry.of(spec).progress(spec);
-                IndexWriter writer = IndexWriter.open(folder, options.withProgress(progress))) {
+        Quarry quarry = Quarry.of(spec);
+        try (Batches batches = gpu.open(remark -> quarry.remark(spec, remark));
+                ProgressDisplay progress = quarry.progress(spec);
+                IndexWriter writer = IndexWriter.open(
+                        folder, options.withProgress(progress).withBatches(batches))) {
             Operations operations = new Operations(writer, schema, progress);
             work.run(writer, operations);
             long generation = writer.commit();
@@ -52,7 +70,8 @@ record IndexChange(
                     operations.deleted(),
                     writer.documents(),
                     generation,
-                    (System.nanoTime() - start) / 1e9);
+                    (System.nanoTime() - start) / 1e9,
+                    batches.counts());
         } catch (InvalidFilterException | FilterSyntaxException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -68,11 +87,13 @@ record IndexChange(
                 object.writeNumberProperty("documents", documents);
                 object.writeNumberProperty("generation", generation);
                 object.writeNumberProperty("seconds", seconds);
+                new BatchFigures(batches).write(object);
             });
         } else {
             out.println(folder + ": " + Units.count(added) + " documents added, " + Units.count(replaced)
                     + " replaced, " + Units.count(deleted) + " deleted, " + Units.count(documents) + " in all, commit "
                     + generation + ", in " + Units.decimals(seconds, 1) + " s");
+            new BatchFigures(batches).print(out, ": ");
         }
         out.flush();
     }

@@ -1,6 +1,7 @@
 package dev.quarry.tools;
 
 import dev.quarry.WriterOptions;
+import dev.quarry.batch.BatchUnavailableException;
 import dev.quarry.tools.load.Stage;
 import dev.quarry.tools.option.WriterCliOptions;
 import java.io.IOException;
@@ -41,11 +42,11 @@ final class IndexCommitCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, BatchUnavailableException {
         WriterOptions options = Usage.checked(spec, writing::options);
         Stage stage = new Stage(folder);
         List<Path> applied = new ArrayList<>();
-        IndexChange change = IndexChange.run(folder, options, spec, (writer, operations) -> {
+        IndexChange change = IndexChange.run(folder, options, writing.gpu(), spec, (writer, operations) -> {
             applied.addAll(stage.files());
             stage.apply(applied, operations);
         });

@@ -1,6 +1,7 @@
 package dev.quarry.tools;
 
 import dev.quarry.WriterOptions;
+import dev.quarry.batch.BatchUnavailableException;
 import dev.quarry.filter.Filter;
 import dev.quarry.tools.load.Stage;
 import dev.quarry.tools.option.WriterCliOptions;
@@ -64,7 +65,7 @@ final class IndexDeleteCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, BatchUnavailableException {
         List<String> all = new ArrayList<>(ids);
         if (idFile != null) {
             all.addAll(IdReader.readAll(idFile));
@@ -86,7 +87,7 @@ final class IndexDeleteCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         WriterOptions options = Usage.checked(spec, writing::options);
-        IndexChange.run(folder, options, spec, (writer, operations) -> {
+        IndexChange.run(folder, options, writing.gpu(), spec, (writer, operations) -> {
                     operations.delete(all);
                     if (where != null) {
                         operations.delete(where);

@@ -1,6 +1,7 @@
 package dev.quarry.tools;
 
 import dev.quarry.WriterOptions;
+import dev.quarry.batch.BatchUnavailableException;
 import dev.quarry.tools.option.WriterCliOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,9 +37,9 @@ final class IndexMergeCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, BatchUnavailableException {
         WriterOptions options = Usage.checked(spec, writing::options).withMerging(WriterOptions.Merging.onRequest());
-        IndexChange.run(folder, options, spec, (writer, operations) -> {
+        IndexChange.run(folder, options, writing.gpu(), spec, (writer, operations) -> {
                     if (compact) {
                         writer.compact();
                     } else {

@@ -74,6 +74,7 @@ public final class Quarry implements Runnable {
         commands.put("convert", ConvertCommand::new);
         commands.put("generate", GenerateCommand::new);
         commands.put("env", EnvCommand::new);
+        commands.put("gpu", GpuCommand::new);
         commands.put("demo", DemoCommand::new);
         commands.put("completion", CompletionCommand::new);
         commands.put("help", CommandLine.HelpCommand::new);

@@ -1,5 +1,9 @@
 package dev.quarry.tools;
 
+import dev.quarry.batch.BatchCounts;
+import dev.quarry.batch.BatchOps;
+import dev.quarry.batch.BatchUnavailableException;
+import dev.quarry.batch.Batches;
 import dev.quarry.build.Workers;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
@@ -16,9 +20,11 @@ import dev.quarry.schema.Similarity;
 import dev.quarry.tools.load.VectorSample;
 import dev.quarry.tools.option.FormatConverter;
 import dev.quarry.tools.option.SimilarityConverter;
+import dev.quarry.tools.option.GpuOptions;
 import dev.quarry.tools.progress.ProgressDisplay;
 import dev.quarry.tools.read.ReadOptions;
 import dev.quarry.tools.read.VectorFormat;
+import dev.quarry.tools.report.BatchFigures;
 import dev.quarry.tools.report.JsonOutput;
 import dev.quarry.tools.report.Units;
 import java.io.IOException;
@@ -31,6 +37,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -125,6 +132,9 @@ final class TrainPqCommand implements Callable<Integer> {
     @Option(names = "--dataset", paramLabel = "NAME", description = "Dataset of HDF5 files. Default: train.")
     private @Nullable String dataset;
 
+    @Mixin
+    private GpuOptions gpu = new GpuOptions();
+
     @Option(names = "--json", description = "Report as one JSON object.")
     private boolean json;
 
@@ -133,7 +143,7 @@ final class TrainPqCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, BatchUnavailableException {
         if (Files.exists(out)) {
             throw new FileAlreadyExistsException(out.toString(), null, "models are never overwritten");
         }
@@ -143,17 +153,21 @@ final class TrainPqCommand implements Callable<Integer> {
         PqModel model;
         double error;
         Matrix drawn;
-        try (ProgressDisplay progress = parent.quarry().progress(spec)) {
+        BatchCounts counts;
+        try (Batches batches = gpu.open(remark -> parent.quarry().remark(spec, remark));
+                ProgressDisplay progress = parent.quarry().progress(spec)) {
             drawn = vectors.read(
                     files, ReadOptions.defaults().withDataset(dataset).withFormat(format));
             PqTraining training = Usage.checked(spec, () -> training(drawn.columns()));
-            PqTrainer trainer = new PqTrainer(training, Kernels.best(), workers, progress);
+            BatchOps ops = batches.on(workers);
+            PqTrainer trainer = new PqTrainer(training, Kernels.best(), workers, progress).on(ops);
             model = trainer.train(drawn);
             byte[] codes = new byte[drawn.rows() * model.shape().subQuantizers()];
-            error = new PqEncoder(model, Kernels.best()).encode(drawn.values(), drawn.rows(), codes) / drawn.rows();
+            error = PqEncoder.on(ops, model).encode(drawn.values(), drawn.rows(), codes) / drawn.rows();
+            counts = batches.counts();
         }
         PqModelFile.write(out, model);
-        print(spec.commandLine().getOut(), model, drawn, error, (System.nanoTime() - start) / 1e9);
+        print(spec.commandLine().getOut(), model, drawn, error, (System.nanoTime() - start) / 1e9, counts);
         return ExitCode.OK;
     }
 
@@ -172,7 +186,9 @@ final class TrainPqCommand implements Callable<Integer> {
         };
     }
 
-    private void print(PrintWriter to, PqModel model, Matrix drawn, double error, double seconds) throws IOException {
+    private void print(
+            PrintWriter to, PqModel model, Matrix drawn, double error, double seconds, BatchCounts counts)
+            throws IOException {
         int bytes = model.shape().codes().rowBytes();
         if (json) {
             JsonOutput.object(to, object -> {
@@ -183,6 +199,7 @@ final class TrainPqCommand implements Callable<Integer> {
                 object.writeNumberProperty("bytes_per_vector", bytes);
                 object.writeNumberProperty("mean_squared_error", error);
                 object.writeNumberProperty("seconds", seconds);
+                new BatchFigures(counts).write(object);
             });
             return;
         }
@@ -190,6 +207,7 @@ final class TrainPqCommand implements Callable<Integer> {
                 + " dimensions in " + Units.decimals(seconds, 1) + " s");
         to.println("codes     " + bytes + " bytes a vector instead of " + drawn.columns() * Float.BYTES);
         to.println("error     " + error + " squared, on average");
+        new BatchFigures(counts).print(to, "     ");
         to.println("model     " + model.fingerprint().hex());
         to.flush();
     }

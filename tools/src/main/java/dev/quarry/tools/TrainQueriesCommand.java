@@ -3,6 +3,9 @@ package dev.quarry.tools;
 import dev.quarry.Index;
 import dev.quarry.IndexWriter;
 import dev.quarry.OpenOptions;
+import dev.quarry.batch.BatchCounts;
+import dev.quarry.batch.BatchUnavailableException;
+import dev.quarry.batch.Batches;
 import dev.quarry.build.Workers;
 import dev.quarry.jpq.JpqTrainer;
 import dev.quarry.jpq.JpqTraining;
@@ -22,6 +25,7 @@ import dev.quarry.schema.InvalidFieldException;
 import dev.quarry.tools.eval.Qrels;
 import dev.quarry.tools.load.NamedQuery;
 import dev.quarry.tools.load.TrainingQueries;
+import dev.quarry.tools.option.GpuOptions;
 import dev.quarry.tools.option.QueryOptions;
 import dev.quarry.tools.option.TrainingOptions;
 import dev.quarry.tools.progress.ProgressDisplay;
@@ -114,6 +118,9 @@ final class TrainQueriesCommand implements Callable<Integer> {
     @Option(names = "--plot", paramLabel = "SVG", description = "Draw the curves of loss and held-out measures.")
     private @Nullable Path plot;
 
+    @Mixin
+    private GpuOptions gpu = new GpuOptions();
+
     @Option(names = "--json", description = "Report as one JSON object.")
     private boolean json;
 
@@ -122,7 +129,7 @@ final class TrainQueriesCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, BatchUnavailableException {
         if (teacher == Teacher.JUDGMENTS && (qrels == null || queryOptions.file() == null)) {
             throw new ParameterException(spec.commandLine(), "jpq needs --queries and --qrels");
         }
@@ -134,7 +141,9 @@ final class TrainQueriesCommand implements Callable<Integer> {
         Workers workers = Usage.checked(spec, () -> new Workers(options.threads()));
         String name;
         Outcome outcome;
-        try (Index index = Index.open(folder, OpenOptions.DEFAULT.withWarmUp(Duration.ZERO));
+        BatchCounts counts;
+        try (Batches batches = gpu.open(remark -> parent.quarry().remark(spec, remark));
+                Index index = Index.open(folder, OpenOptions.DEFAULT.withWarmUp(Duration.ZERO));
                 ProgressDisplay progress = parent.quarry().progress(spec)) {
             DenseField field = TrainCommand.field(index, fieldName);
             name = field.name();
@@ -151,8 +160,10 @@ final class TrainQueriesCommand implements Callable<Integer> {
                             split.training(),
                             split.heldOut(),
                             index.vectors(field.name())));
-            JpqTrainer trainer = new JpqTrainer(training, Kernels.best(), workers, progress);
+            JpqTrainer trainer =
+                    new JpqTrainer(training, Kernels.best(), workers, progress).on(batches.on(workers));
             outcome = Usage.checked(spec, () -> trainer.train(input));
+            counts = batches.counts();
         }
         Optional<PqModel> chosen = chosen(outcome);
         if (chosen.isPresent() && out != null) {
@@ -160,7 +171,7 @@ final class TrainQueriesCommand implements Callable<Integer> {
         }
         OptionalLong generation = dryRun || chosen.isEmpty() ? OptionalLong.empty() : store(name, chosen.get());
         TrainReport report =
-                new TrainReport(folder, name, outcome, training.stopping().measure(), generation);
+                new TrainReport(folder, name, outcome, training.stopping().measure(), generation, counts);
         if (plot != null) {
             report.plot(plot);
         }

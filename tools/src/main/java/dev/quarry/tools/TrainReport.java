@@ -1,9 +1,11 @@
 package dev.quarry.tools;
 
+import dev.quarry.batch.BatchCounts;
 import dev.quarry.jpq.Measure;
 import dev.quarry.jpq.Measures;
 import dev.quarry.jpq.Outcome;
 import dev.quarry.jpq.TrainingReport;
+import dev.quarry.tools.report.BatchFigures;
 import dev.quarry.tools.report.JsonOutput;
 import dev.quarry.tools.report.Table;
 import dev.quarry.tools.report.TrainingPlot;
@@ -20,7 +22,7 @@ import tools.jackson.core.JsonGenerator;
 ///
 /// @param decides the measure that decided
 /// @param generation of the commit that has the model; empty when it was not stored
-record TrainReport(Path index, String field, Outcome outcome, Measure decides, OptionalLong generation) {
+record TrainReport(Path index, String field, Outcome outcome, Measure decides, OptionalLong generation, BatchCounts batches) {
 
     /// Draws the curves.
     void plot(Path file) throws IOException {
@@ -66,6 +68,7 @@ record TrainReport(Path index, String field, Outcome outcome, Measure decides, O
         if (generation.isPresent()) {
             json.writeNumberProperty("generation", generation.getAsLong());
         }
+        new BatchFigures(batches).write(json);
     }
 
     private static void write(JsonGenerator json, String name, Measures measures) {
@@ -81,6 +84,7 @@ record TrainReport(Path index, String field, Outcome outcome, Measure decides, O
         String end = report.end() == TrainingReport.End.STOPPED_EARLY ? ", stopped early" : "";
         to.println("trained   " + report.stepsTaken() + " steps" + end + "; the best by "
                 + decides.name().toLowerCase(Locale.ROOT) + " was step " + report.bestStep());
+        new BatchFigures(batches).print(to, "     ");
         to.println("held-out queries:");
         Table table = new Table("", "mrr@10", "ndcg@10", "recall@10", "recall@100");
         row(table, "before", report.before());

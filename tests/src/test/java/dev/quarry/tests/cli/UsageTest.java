@@ -32,6 +32,7 @@ class UsageTest {
                 "convert",
                 "generate",
                 "env",
+                "gpu",
                 "demo",
                 "completion"
             })

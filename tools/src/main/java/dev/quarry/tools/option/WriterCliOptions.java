@@ -1,6 +1,7 @@
 package dev.quarry.tools.option;
 
 import dev.quarry.WriterOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How an index is written.
@@ -17,6 +18,14 @@ public final class WriterCliOptions {
             paramLabel = "N",
             description = "Write a segment after so many MiB of documents, or at the end.")
     private int segmentMib = (int) (WriterOptions.Flushing.DEFAULT.bytes() >> 20);
+
+    @Mixin
+    private GpuOptions gpu = new GpuOptions();
+
+    /// Whether a GPU computes.
+    public GpuOptions gpu() {
+        return gpu;
+    }
 
     /// The options given.
     ///
