@@ -54,8 +54,7 @@ public final class IndexWriter implements AutoCloseable {
         this.writeLock = writeLock;
         this.state = new WriterState(folder, Index.newestManifest(folder), options.ids());
         this.lock = state.lock();
-        this.pending = new PendingDocuments(
-                state, resources(options, options.threads()));
+        this.pending = new PendingDocuments(state, resources(options, options.threads()));
         int threads = options.merging().threads();
         this.merger = new Merger(
                 state, options.merging().policy(), resources(options, threads == 0 ? options.threads() : threads));

@@ -4,8 +4,8 @@ package dev.quarry.batch;
 ///
 /// @param mode default off
 /// @param device how devices are used
-/// @param sampleRows of each result of a device so many rows are computed again on the processor and compared, from 1;
-///     default 16
+/// @param sampleRows of each result of a device so many rows are computed again on the processor and compared,
+///     from 1; default 16
 public record BatchSettings(Mode mode, DeviceOptions device, int sampleRows) {
 
     /// Whether accelerators are used.

@@ -9,14 +9,14 @@ import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Where batches are computed: on the processor, or on a device that was found and is watched. Opened once and shared:
-/// callers on any thread each take their own [BatchOps], and use the device in turn.
+/// Where batches are computed: on the processor, or on a device that was found and is watched. Opened once and
+/// shared: callers on any thread each take their own [BatchOps], and use the device in turn.
 ///
 /// An operation goes to the device when it has at least 2^24 multiply-adds. Some rows of each of its results are
-/// computed again on the processor: bits must be equal under [Precision#STRICT], and within a 64th of the vectors'
-/// lengths under [Precision#FAST]. When they are not, or the device fails, the whole result is discarded and the
-/// device is not used again: with [BatchSettings.Mode#AUTO] that is said once and the processor repeats the operation,
-/// with [BatchSettings.Mode#REQUIRED] it is a [BatchFailedException].
+/// computed again on the processor: bits must be equal under [Precision#STRICT], and within a 64th of the
+/// vectors' lengths under [Precision#FAST]. When they are not, or the device fails, the whole result is discarded
+/// and the device is not used again: with [BatchSettings.Mode#AUTO] that is said once and the processor repeats
+/// the operation, with [BatchSettings.Mode#REQUIRED] it is a [BatchFailedException].
 public final class Batches implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger("dev.quarry.batch");
@@ -84,7 +84,8 @@ public final class Batches implements AutoCloseable {
                 reasons.add(provider.name() + ": " + e.getMessage());
             }
         }
-        String reason = reasons.isEmpty() ? "no library for accelerators on the class path" : String.join("; ", reasons);
+        String reason =
+                reasons.isEmpty() ? "no library for accelerators on the class path" : String.join("; ", reasons);
         if (settings.mode() == BatchSettings.Mode.REQUIRED) {
             throw new BatchUnavailableException(reason);
         }

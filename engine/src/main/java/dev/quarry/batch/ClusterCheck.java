@@ -176,8 +176,7 @@ final class ClusterCheck {
                 return Optional.of("expected codes below %d, found %d".formatted(books.entries(), found[i]));
             }
             int entry = i % books.books() * books.entries() + found[i];
-            distances[i] =
-                    squaredDistance(slices, i * books.dim(), books.values(), entry * books.dim(), books.dim());
+            distances[i] = squaredDistance(slices, i * books.dim(), books.values(), entry * books.dim(), books.dim());
         }
         return near(slices, books, found, distances);
     }

@@ -1,8 +1,8 @@
 package dev.quarry.batch;
 
-/// When a device's number is what the processor computes: under [Precision#STRICT] its bits; under [Precision#FAST]
-/// within what inputs of 8 bits of mantissa allow, doubled. A product of two vectors then differs by at most a 128th of
-/// the product of their lengths.
+/// When a device's number is what the processor computes: under [Precision#STRICT] its bits; under
+/// [Precision#FAST] within what inputs of 8 bits of mantissa allow, doubled. A product of two vectors then
+/// differs by at most a 128th of the product of their lengths.
 record Comparison(Precision precision) {
 
     private static final double TOLERANCE = 1.0 / 64;

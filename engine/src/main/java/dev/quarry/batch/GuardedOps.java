@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// repeats on the processor what failed.
 final class GuardedOps implements BatchOps {
 
-    /// Multiply-adds from which an operation goes to a device. Some cores need about a millisecond for so many, ten
-    /// times what it takes to start a kernel and fetch a small result; below, a device has nothing to win.
+    /// Multiply-adds from which an operation goes to a device. Some cores need about a millisecond for so many,
+    /// ten times what it takes to start a kernel and fetch a small result; below, a device has nothing to win.
     static final long WORTHWHILE = 1L << 24;
 
     private final CpuBatchOps cpu;
@@ -248,8 +248,7 @@ final class GuardedOps implements BatchOps {
         return run(new Job<>(
                 search(Operation.NEIGHBORS, rows, rows.count(), k),
                 ops -> ops.neighbors(own.on(ops), metric, k),
-                found -> neighbors.nearest(
-                        own.source(), own.source(), metric, found, k, CpuNeighbors.Self.LEFT_OUT),
+                found -> neighbors.nearest(own.source(), own.source(), metric, found, k, CpuNeighbors.Self.LEFT_OUT),
                 own::rethrow,
                 () -> cpu.neighbors(own.onProcessor(), metric, k)));
     }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 
-/// Compares a device's neighbors of a few queries with the processor's: what was found must have the scores that are
-/// told, be in order, and be beaten by none of some thousand other rows. To score all rows would take as long as the
-/// whole result for a hundred queries.
+/// Compares a device's neighbors of a few queries with the processor's: what was found must have the scores that
+/// are told, be in order, and be beaten by none of some thousand other rows. To score all rows would take as long
+/// as the whole result for a hundred queries.
 final class NeighborCheck {
 
     private static final Optional<String> FINE = Optional.empty();
@@ -25,13 +25,10 @@ final class NeighborCheck {
 
     /// @param self whether queries are the rows themselves, which are left out then
     Optional<String> nearest(
-            VectorSource rows,
-            VectorSource queries,
-            Metric metric,
-            NearestRows found,
-            int k,
-            CpuNeighbors.Self self) {
-        if (found.k() != k || found.rows().length != queries.count() * k || found.scores().length != found.rows().length) {
+            VectorSource rows, VectorSource queries, Metric metric, NearestRows found, int k, CpuNeighbors.Self self) {
+        if (found.k() != k
+                || found.rows().length != queries.count() * k
+                || found.scores().length != found.rows().length) {
             return Optional.of("expected %d results for %d queries, found %d of %d"
                     .formatted(k, queries.count(), found.k(), found.rows().length));
         }
@@ -75,7 +72,8 @@ final class NeighborCheck {
         float[] exact = scores(rows, kept, vector, metric);
         double[] scales = scales(rows, kept, vector, metric);
         for (int i = 0; i < expected; i++) {
-            boolean inOrder = i == 0 || scores[i - 1] > scores[i] || (scores[i - 1] == scores[i] && own[i - 1] < own[i]);
+            boolean inOrder =
+                    i == 0 || scores[i - 1] > scores[i] || (scores[i - 1] == scores[i] && own[i - 1] < own[i]);
             if (!comparison.product(scores[i], exact[i], scales[i]) || !inOrder) {
                 return Optional.of("place %d: expected row %d with %s, found %s after %s"
                         .formatted(i, own[i], exact[i], scores[i], i == 0 ? "none" : scores[i - 1]));
@@ -95,7 +93,8 @@ final class NeighborCheck {
         for (int i = 0; i < left.length; i++) {
             boolean better = exact[i] > worst || (exact[i] == worst && left[i] < last);
             if (better && (comparison.precision() == Precision.STRICT || !near(exact[i], worst, scales[i]))) {
-                return Optional.of("row %d with %s is missing, the last one has %s".formatted(left[i], exact[i], worst));
+                return Optional.of(
+                        "row %d with %s is missing, the last one has %s".formatted(left[i], exact[i], worst));
             }
         }
         return FINE;

@@ -41,19 +41,22 @@ final class ProductCheck {
         return FINE;
     }
 
+    /// Some columns of each factor: all rows are read, but only a few numbers of each are multiplied.
     Optional<String> transposedTimes(VectorSource a, VectorSource b, float[] out) {
-        int right = b.dim();
-        int[] columns = sample.of(a.dim());
-        VectorSource some = new SomeColumns(a, columns);
-        float[] wanted = new float[columns.length * right];
-        cpu.transposedTimes(cpu.load(some), cpu.load(b), wanted);
-        double[] lengths = comparison.precision() == Precision.STRICT ? new double[right] : lengths(b);
-        double[] ownLengths = comparison.precision() == Precision.STRICT ? new double[columns.length] : lengths(some);
-        for (int i = 0; i < columns.length; i++) {
-            for (int column = 0; column < right; column++) {
-                float found = out[columns[i] * right + column];
-                if (!comparison.product(found, wanted[i * right + column], ownLengths[i] * lengths[column])) {
-                    return wrong(columns[i], column, wanted[i * right + column], found);
+        int[] rows = sample.of(a.dim());
+        int[] columns = sample.of(b.dim());
+        VectorSource left = new SomeColumns(a, rows);
+        VectorSource right = new SomeColumns(b, columns);
+        float[] wanted = new float[rows.length * columns.length];
+        cpu.transposedTimes(cpu.load(left), cpu.load(right), wanted);
+        double[] leftLengths = lengths(left);
+        double[] rightLengths = lengths(right);
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < columns.length; j++) {
+                float found = out[rows[i] * b.dim() + columns[j]];
+                float expected = wanted[i * columns.length + j];
+                if (!comparison.product(found, expected, leftLengths[i] * rightLengths[j])) {
+                    return wrong(rows[i], columns[j], expected, found);
                 }
             }
         }
@@ -61,8 +64,11 @@ final class ProductCheck {
     }
 
     /// Of the columns of a source.
-    private static double[] lengths(VectorSource source) {
+    private double[] lengths(VectorSource source) {
         double[] out = new double[source.dim()];
+        if (comparison.precision() == Precision.STRICT) {
+            return out; // bits are compared, whatever the lengths
+        }
         RowWindow window = new RowWindow();
         for (int row = 0; row < source.count(); row++) {
             window.show(source, row, 1);

@@ -42,7 +42,8 @@ final class SparseCheck {
                     && centroid[entry] < count
                     && comparison.product(ofFound, most, most);
             if (centroid[entry] != wanted && !near) {
-                return Optional.of("entry %d: expected centroid %d, found %d".formatted(entry, wanted, centroid[entry]));
+                return Optional.of(
+                        "entry %d: expected centroid %d, found %d".formatted(entry, wanted, centroid[entry]));
             }
         }
         return FINE;
@@ -96,9 +97,8 @@ final class SparseCheck {
                 for (int i = 0; i < dim && slope != 0; i++) {
                     float u = batch.mapped()[slice * dim + i];
                     float c = given.values()[(book * entries + entry) * dim + i];
-                    float pull = batch.metric() == Metric.SQUARED_L2
-                            ? 2 * slope * (u - c)
-                            : slope * (onlySlice < 0 ? u : c);
+                    float pull =
+                            batch.metric() == Metric.SQUARED_L2 ? 2 * slope * (u - c) : slope * (onlySlice < 0 ? u : c);
                     wanted[i] += batch.metric() == Metric.SQUARED_L2 && onlySlice >= 0 ? -pull : pull;
                     scale[i] += Math.abs(2 * slope) * (Math.abs((double) u) + Math.abs(c));
                 }

@@ -11,12 +11,12 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Lloyd's k-means over one set of points, or over each slice of them by itself: a book for each. Holds the centroids,
-/// the points as [BatchOps] have them, and the results of a step.
+/// Lloyd's k-means over one set of points, or over each slice of them by itself: a book for each. Holds the
+/// centroids, the points as [BatchOps] have them, and the results of a step.
 ///
-/// Seeds are drawn as in k-means++. A cluster that loses all its points is given the point that is worst represented,
-/// one of its own for each. The same points, seed and number of steps give the same centroids on every machine, at any
-/// number of threads.
+/// Seeds are drawn as in k-means++. A cluster that loses all its points is given the point that is worst
+/// represented, one of its own for each. The same points, seed and number of steps give the same centroids on
+/// every machine, at any number of threads.
 public final class KMeans implements AutoCloseable {
 
     /// Books whose errors are summed together: their values share cache lines.
@@ -74,8 +74,8 @@ public final class KMeans implements AutoCloseable {
     /// @param all of `books * dim` values, at least one; not copied
     public void use(Points all) {
         if (all.dim() != books * dim || all.count() == 0) {
-            throw new IllegalArgumentException("expected points of %d dimensions, found %d of %d"
-                    .formatted(books * dim, all.count(), all.dim()));
+            throw new IllegalArgumentException(
+                    "expected points of %d dimensions, found %d of %d".formatted(books * dim, all.count(), all.dim()));
         }
         close();
         points = all;
@@ -112,11 +112,11 @@ public final class KMeans implements AutoCloseable {
         });
     }
 
-    /// One step of the books that are not settled: each point to its nearest centroid, each centroid to the mean of
-    /// its points.
+    /// One step of the books that are not settled: each point to its nearest centroid, each centroid to the mean
+    /// of its points.
     ///
-    /// @return for each book the mean squared distance of a point from its centroid before the centroids moved; of a
-    ///     settled one that of its last step. Not a copy
+    /// @return for each book the mean squared distance of a point from its centroid before the centroids moved;
+    ///     of a settled one that of its last step. Not a copy
     public double[] step() {
         leaveSettled();
         Points all = points();
@@ -137,8 +137,8 @@ public final class KMeans implements AutoCloseable {
         settled[book] = true;
     }
 
-    /// The clusters whose points made the centroids in the last step, `(points, books)` while no book is settled; not
-    /// a copy. Centroids have moved since, so another one may be nearer now.
+    /// The clusters whose points made the centroids in the last step, `(points, books)` while no book is settled;
+    /// not a copy. Centroids have moved since, so another one may be nearer now.
     public int[] members() {
         return codes;
     }

@@ -37,7 +37,10 @@ final class Batches {
         this.workers = workers;
         this.losses = losses;
         this.gradients = new Gradients(
-                input.model().shape(), input.model().metric(), training.schedule().batch(), ops);
+                input.model().shape(),
+                input.model().metric(),
+                training.schedule().batch(),
+                ops);
     }
 
     /// One thread's part of a step.

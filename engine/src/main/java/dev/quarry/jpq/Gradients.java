@@ -12,10 +12,10 @@ import java.util.Arrays;
 
 /// From the slopes of a batch's lists to the derivatives of centroids and map.
 ///
-/// A row's score is a sum over its codes, so all that a list says about a centroid is the sum of the slopes of the
-/// rows that have its code. These sums are taken for each query on its own; what they mean for centroids and mapped
-/// queries, [BatchOps#gradients] says. What the mapped query gets, times the query, is what the map gets. The order of
-/// sums does not depend on threads.
+/// A row's score is a sum over its codes, so all that a list says about a centroid is the sum of the slopes of
+/// the rows that have its code. These sums are taken for each query on its own; what they mean for centroids and
+/// mapped queries, [BatchOps#gradients] says. What the mapped query gets, times the query, is what the map gets.
+/// The order of sums does not depend on threads.
 final class Gradients {
 
     private final PqShape shape;
@@ -71,8 +71,7 @@ final class Gradients {
         for (int i = 0; i < means.length; i++) {
             means[i] /= count;
         }
-        Centroids given =
-                new Centroids(shape.subQuantizers(), shape.entries(), shape.sliceDim(), scoring.centroids());
+        Centroids given = new Centroids(shape.subQuantizers(), shape.entries(), shape.sliceDim(), scoring.centroids());
         float[] asked = Arrays.copyOf(mapped, count * shape.paddedDim());
         ops.gradients(new GradientBatch(metric, given, asked, means), centroids, slopes);
         VectorSource pulls = VectorSource.of(slopes, 0, shape.paddedDim(), count, shape.dim());

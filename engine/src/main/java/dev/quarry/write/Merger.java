@@ -44,10 +44,7 @@ public final class Merger {
         this.state = state;
         this.policy = policy;
         this.resources = new Resources(
-                resources.threads(),
-                resources.bufferBytes(),
-                cancellable(resources.progress()),
-                resources.batches());
+                resources.threads(), resources.bufferBytes(), cancellable(resources.progress()), resources.batches());
     }
 
     private Progress cancellable(Progress progress) {

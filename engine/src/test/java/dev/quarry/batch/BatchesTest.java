@@ -111,8 +111,7 @@ class BatchesTest {
         FakeDevice device = new FakeDevice(Operation.ASSIGN, FakeDevice.Fault.FAILS);
         try (Batches batches = open(REQUIRED, device);
                 BatchPoints points = batches.on(new Workers(1)).load(VectorSource.of(new float[12], 3, 4))) {
-            batches.on(new Workers(1))
-                    .assign(points, new Centroids(1, 2, 4, new float[8]), new int[3], new float[3]);
+            batches.on(new Workers(1)).assign(points, new Centroids(1, 2, 4, new float[8]), new int[3], new float[3]);
             assertThat(device.calls).isZero();
             assertThat(count(batches, Operation.ASSIGN).processorRows()).isEqualTo(3);
         }
@@ -310,7 +309,8 @@ class BatchesTest {
             int[] entries = new int[rows];
             Arrays.setAll(entries, i -> (i * 11) % rows);
             int[] centroid = new int[rows];
-            ops.assignSparse(new SparseLists(new int[] {0, 0, rows}, entries, new int[] {0, 1, rows}, all, all), centroid);
+            ops.assignSparse(
+                    new SparseLists(new int[] {0, 0, rows}, entries, new int[] {0, 1, rows}, all, all), centroid);
             return String.valueOf(Arrays.hashCode(centroid));
         }
 

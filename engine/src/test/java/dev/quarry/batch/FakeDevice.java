@@ -186,5 +186,4 @@ final class FakeDevice implements BatchOps, BatchProvider {
     public void close() {
         closed = true;
     }
-
 }

@@ -74,7 +74,8 @@ final class Segments implements AutoCloseable {
 
     SegmentReader publish(SegmentBuilder builder) throws IOException {
         String name = IndexFolder.segmentName(open.size());
-        SegmentEntry entry = builder.publish(name, new Resources(threads, 1 << 20, Progress.NONE, Batches.onProcessor()));
+        SegmentEntry entry =
+                builder.publish(name, new Resources(threads, 1 << 20, Progress.NONE, Batches.onProcessor()));
         assertThat(SegmentChecker.check(folder.resolve(name)).problems()).isEmpty();
         SegmentReader reader = SegmentReader.open(folder.resolve(name), entry, schema, models, Residence.MAPPED);
         open.add(reader);

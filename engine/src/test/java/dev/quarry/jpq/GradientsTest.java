@@ -77,8 +77,8 @@ class GradientsTest {
     }
 
     private void check(ListLoss loss, ToDoubleFunction<Values> oracle) {
-        Gradients gradients =
-                new Gradients(scoring.shape(), scoring.metric(), QUERIES, new CpuBatchOps(Problem.KERNELS, new Workers(2)));
+        Gradients gradients = new Gradients(
+                scoring.shape(), scoring.metric(), QUERIES, new CpuBatchOps(Problem.KERNELS, new Workers(2)));
         QueryTables tables = new QueryTables(Problem.KERNELS.panels(), ScoringPanels.of(scoring));
         double sum = 0;
         for (int query = 0; query < QUERIES; query++) {

@@ -2,8 +2,13 @@ package dev.quarry.tools;
 
 import dev.quarry.Index;
 import dev.quarry.OpenOptions;
+import dev.quarry.batch.BatchUnavailableException;
+import dev.quarry.batch.Batches;
+import dev.quarry.build.Progress;
+import dev.quarry.build.Workers;
 import dev.quarry.query.Page;
 import dev.quarry.query.Query;
+import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Field;
 import dev.quarry.tools.answer.Answering;
 import dev.quarry.tools.answer.Answers;
@@ -22,11 +27,13 @@ import dev.quarry.tools.load.QueryFile;
 import dev.quarry.tools.option.FeedbackOptions;
 import dev.quarry.tools.option.FilterOptions;
 import dev.quarry.tools.option.FusionOptions;
+import dev.quarry.tools.option.GpuOptions;
 import dev.quarry.tools.option.IndexOptions;
 import dev.quarry.tools.option.MethodOptions;
 import dev.quarry.tools.option.QueryOptions;
 import dev.quarry.tools.option.VocabularyOptions;
 import dev.quarry.tools.progress.ProgressDisplay;
+import dev.quarry.tools.truth.BatchedAnswers;
 import dev.quarry.tools.truth.ExactAnswers;
 import dev.quarry.tools.truth.Truth;
 import dev.quarry.tools.truth.TruthCache;
@@ -39,6 +46,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -160,11 +168,14 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--tag", paramLabel = "TAG", description = "Name of the TREC run.")
     private String tag = "quarry";
 
+    @Mixin
+    private GpuOptions gpu = new GpuOptions();
+
     @Option(names = "--json", description = "Report as one JSON object.")
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, BatchUnavailableException {
         List<FieldInput> inputs = queryOptions.inputs();
         if (inputs.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "missing required option: --queries FILE");
@@ -174,22 +185,24 @@ final class EvalCommand implements Callable<Integer> {
                     spec.commandLine(), "--k, --repeat and --threads must be at least 1, --warm-up-ms at least 0");
         }
         Qrels judgments = qrels == null ? null : Qrels.read(qrels);
-        try (Index index = indexOptions.open(OpenOptions.DEFAULT.warmUp())) {
+        try (Batches batches = gpu.open(remark -> quarry.remark(spec, remark));
+                Index index = indexOptions.open(OpenOptions.DEFAULT.warmUp())) {
             EvalReport report = inputs.size() > 1
                     ? severalFields(index, inputs, judgments)
-                    : oneField(index, inputs.getFirst(), judgments);
+                    : oneField(index, inputs.getFirst(), judgments, batches);
             report.print(spec.commandLine().getOut(), json);
             double recall = report.recall().getOrDefault(cuts.getFirst(), 1.0);
             return recall < minRecall ? ExitCode.BAD_RESULT : ExitCode.OK;
         }
     }
 
-    private EvalReport oneField(Index index, FieldInput input, @Nullable Qrels judgments) throws IOException {
+    private EvalReport oneField(Index index, FieldInput input, @Nullable Qrels judgments, Batches batches)
+            throws IOException {
         Field field = input.field().isEmpty() ? indexOptions.field(index) : IndexOptions.field(index, input.field());
         Query.Method method = Usage.checked(spec, () -> methodOptions.method(field));
         List<NamedQuery> queries = remarked(queryOptions.read(input.file(), field, vocabulary.names()));
         int sign = field.ranksByDistance() ? -1 : 1;
-        Truth exact = truth(index, field, method, queries, most());
+        Truth exact = truth(index, field, method, queries, most(), batches);
         Answers how = new Answers(field.name(), most(), method, changes());
         Searched searched = new Searched.OneField(field, method, feedbackOptions.describe());
         return measure(index, searched, how, sign, queries, exact, judgments);
@@ -285,7 +298,8 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     /// The exact answer: given, kept, or computed now; null if nobody asks for it or the search is exact itself.
-    private @Nullable Truth truth(Index index, Field field, Query.Method method, List<NamedQuery> queries, int k)
+    private @Nullable Truth truth(
+            Index index, Field field, Query.Method method, List<NamedQuery> queries, int k, Batches batches)
             throws IOException {
         if (truth != null) {
             return TruthFile.read(
@@ -305,7 +319,8 @@ final class EvalCommand implements Callable<Integer> {
         Truth computed;
         try (ProgressDisplay progress = quarry.progress(spec)) {
             Answers all = new Answers(field.name(), k, new Query.Method.Exact(), filterOptions.narrowing());
-            computed = ExactAnswers.compute(index, all, queries, threads, progress);
+            computed = batched(index, field, queries, k, batches, progress)
+                    .orElseGet(() -> ExactAnswers.compute(index, all, queries, threads, progress));
         }
         if (!noCache) {
             try {
@@ -315,6 +330,15 @@ final class EvalCommand implements Callable<Integer> {
             }
         }
         return computed;
+    }
+
+    /// In batches where a GPU is wanted; filters are left to searches.
+    private Optional<Truth> batched(
+            Index index, Field field, List<NamedQuery> queries, int k, Batches batches, Progress progress) {
+        boolean fits = gpu.wanted() && filterOptions.filter().isEmpty();
+        return fits && field instanceof DenseField dense
+                ? BatchedAnswers.compute(index, dense, k, queries, batches.on(new Workers(threads)), progress)
+                : Optional.empty();
     }
 
     private void writeRun(Run run) throws IOException {

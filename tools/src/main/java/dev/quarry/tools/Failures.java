@@ -1,9 +1,9 @@
 package dev.quarry.tools;
 
-import dev.quarry.batch.BatchFailedException;
-import dev.quarry.batch.BatchUnavailableException;
 import dev.quarry.IndexLockedException;
 import dev.quarry.NotAnIndexException;
+import dev.quarry.batch.BatchFailedException;
+import dev.quarry.batch.BatchUnavailableException;
 import dev.quarry.document.InvalidDocumentException;
 import dev.quarry.filter.InvalidFilterException;
 import dev.quarry.format.FormatException;

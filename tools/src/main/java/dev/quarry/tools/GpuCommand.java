@@ -116,8 +116,8 @@ final class GpuCommand implements Callable<Integer> {
             }
             out.println("usable    " + (looked.problem.isEmpty() ? "yes" : "no: " + looked.problem));
             for (SelfTest.Result test : looked.tests) {
-                out.println("test      " + test.operation() + ": "
-                        + test.problem().orElse("as the processor"));
+                out.println(
+                        "test      " + test.operation() + ": " + test.problem().orElse("as the processor"));
             }
         }
     }

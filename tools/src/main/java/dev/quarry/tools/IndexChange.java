@@ -58,8 +58,8 @@ record IndexChange(
         Quarry quarry = Quarry.of(spec);
         try (Batches batches = gpu.open(remark -> quarry.remark(spec, remark));
                 ProgressDisplay progress = quarry.progress(spec);
-                IndexWriter writer = IndexWriter.open(
-                        folder, options.withProgress(progress).withBatches(batches))) {
+                IndexWriter writer =
+                        IndexWriter.open(folder, options.withProgress(progress).withBatches(batches))) {
             Operations operations = new Operations(writer, schema, progress);
             work.run(writer, operations);
             long generation = writer.commit();

@@ -19,8 +19,8 @@ import dev.quarry.quantize.Quantization;
 import dev.quarry.schema.Similarity;
 import dev.quarry.tools.load.VectorSample;
 import dev.quarry.tools.option.FormatConverter;
-import dev.quarry.tools.option.SimilarityConverter;
 import dev.quarry.tools.option.GpuOptions;
+import dev.quarry.tools.option.SimilarityConverter;
 import dev.quarry.tools.progress.ProgressDisplay;
 import dev.quarry.tools.read.ReadOptions;
 import dev.quarry.tools.read.VectorFormat;
@@ -186,8 +186,7 @@ final class TrainPqCommand implements Callable<Integer> {
         };
     }
 
-    private void print(
-            PrintWriter to, PqModel model, Matrix drawn, double error, double seconds, BatchCounts counts)
+    private void print(PrintWriter to, PqModel model, Matrix drawn, double error, double seconds, BatchCounts counts)
             throws IOException {
         int bytes = model.shape().codes().rowBytes();
         if (json) {

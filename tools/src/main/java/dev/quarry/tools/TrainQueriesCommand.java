@@ -160,8 +160,7 @@ final class TrainQueriesCommand implements Callable<Integer> {
                             split.training(),
                             split.heldOut(),
                             index.vectors(field.name())));
-            JpqTrainer trainer =
-                    new JpqTrainer(training, Kernels.best(), workers, progress).on(batches.on(workers));
+            JpqTrainer trainer = new JpqTrainer(training, Kernels.best(), workers, progress).on(batches.on(workers));
             outcome = Usage.checked(spec, () -> trainer.train(input));
             counts = batches.counts();
         }

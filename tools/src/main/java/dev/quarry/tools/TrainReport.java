@@ -22,7 +22,8 @@ import tools.jackson.core.JsonGenerator;
 ///
 /// @param decides the measure that decided
 /// @param generation of the commit that has the model; empty when it was not stored
-record TrainReport(Path index, String field, Outcome outcome, Measure decides, OptionalLong generation, BatchCounts batches) {
+record TrainReport(
+        Path index, String field, Outcome outcome, Measure decides, OptionalLong generation, BatchCounts batches) {
 
     /// Draws the curves.
     void plot(Path file) throws IOException {

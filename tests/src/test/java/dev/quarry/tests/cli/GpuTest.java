@@ -61,8 +61,8 @@ class GpuTest {
                         "--json")
                 .ok();
         assertThat(built.out()).contains("\"where\":\"", "\"encode\":{");
-        Cli.Result trained =
-                Cli.run("train", "distill", index, "--sample", 200, "--epochs", 2, "--every", 4, "--gpu", gpu, "--json");
+        Cli.Result trained = Cli.run(
+                "train", "distill", index, "--sample", 200, "--epochs", 2, "--every", 4, "--gpu", gpu, "--json");
         assertThat(trained.code()).as(trained.err()).isIn(0, BAD_RESULT);
         assertThat(trained.out()).contains("\"gradients\":{");
         return index;
@@ -88,6 +88,43 @@ class GpuTest {
                     .filter(file -> !file.toString().matches(".*(lock|manifest).*"))
                     .sorted()
                     .toList();
+        }
+    }
+
+    @Test
+    void theExactAnswerIsTheSameInBatches() throws IOException {
+        for (String similarity : List.of("l2", "ip", "cosine")) {
+            Path index = files.file(similarity);
+            Cli.run("build", "--dense", files.file("docs.fbin"), "--similarity", similarity, "--out", index)
+                    .ok();
+            Path off = answers(index, "off");
+            Path auto = answers(index, "auto");
+            assertThat(auto).hasSameBinaryContentAs(off);
+        }
+    }
+
+    /// The file that the exact answer is kept in.
+    private Path answers(Path index, String gpu) throws IOException {
+        Path cache = files.file(index.getFileName() + gpu);
+        Cli.run(
+                        "eval",
+                        "--index",
+                        index,
+                        "--queries",
+                        files.file("queries.fbin"),
+                        "--k",
+                        10,
+                        "--cache",
+                        cache,
+                        "--repeat",
+                        1,
+                        "--warm-up-ms",
+                        1,
+                        "--gpu",
+                        gpu)
+                .ok();
+        try (Stream<Path> kept = Files.list(cache)) {
+            return kept.findFirst().orElseThrow();
         }
     }
 

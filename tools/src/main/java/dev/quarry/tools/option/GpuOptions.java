@@ -12,12 +12,17 @@ public final class GpuOptions {
     @Option(
             names = "--gpu",
             paramLabel = "WHEN",
-            description = "Train and encode on a GPU: off, auto (if there is one; said once if not) or required (fail at"
-                    + " the start without one).")
+            description = "Train, encode and compare exactly on a GPU: off, auto (if there is one; said once if not) or"
+                    + " required (fail at the start without one).")
     private BatchSettings.Mode mode = BatchSettings.Mode.OFF;
 
     @Mixin
     private DeviceChoice choice = new DeviceChoice();
+
+    /// Whether a GPU is to be used if there is one.
+    public boolean wanted() {
+        return mode != BatchSettings.Mode.OFF;
+    }
 
     /// Opens what the options say.
     ///
