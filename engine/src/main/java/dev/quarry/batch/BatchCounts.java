@@ -10,6 +10,8 @@ import java.util.function.ToLongFunction;
 /// @param operations those that ran at all
 public record BatchCounts(String device, Map<Operation, Count> operations) {
 
+    private static final Count NONE = new Count(0, 0, 0, 0, 0, 0, 0);
+
     /// Of one operation.
     ///
     /// @param processor how often on the processor
@@ -30,6 +32,11 @@ public record BatchCounts(String device, Map<Operation, Count> operations) {
 
     public BatchCounts {
         operations = operations.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(operations));
+    }
+
+    /// The counts of an operation, all 0 where it did not run.
+    public Count of(Operation operation) {
+        return operations.getOrDefault(operation, NONE);
     }
 
     /// A sum over operations.

@@ -40,6 +40,25 @@ public record EncodingModel(
         }
     }
 
+    /// Codes of vectors as they are.
+    public static EncodingModel of(int dim, Centroids codebook) {
+        return new EncodingModel(dim, null, null, Residuals.NONE, codebook);
+    }
+
+    /// The same, of rotated vectors.
+    ///
+    /// @param other `(dim, dim)`
+    public EncodingModel withRotation(float[] other) {
+        return new EncodingModel(dim, other, lists, residuals, codebook);
+    }
+
+    /// The same, with lists.
+    ///
+    /// @param centroids `(lists, dim)`
+    public EncodingModel withLists(float[] centroids, Residuals encoded) {
+        return new EncodingModel(dim, rotation, centroids, encoded, codebook);
+    }
+
     /// How many lists there are, 0 for none.
     public int listCount() {
         return lists == null ? 0 : lists.length / dim;

@@ -51,7 +51,7 @@ final class GuardedPoints implements BatchPoints {
         BatchPoints loaded = onDevice;
         onDevice = null;
         if (loaded != null && device != null) {
-            device.call(ops -> {
+            device.use(ops -> {
                 try {
                     loaded.close();
                 } catch (BatchFailedException e) {
@@ -59,7 +59,6 @@ final class GuardedPoints implements BatchPoints {
                         throw e; // of a device given up already, nothing else is to be expected
                     }
                 }
-                return null;
             });
         }
     }

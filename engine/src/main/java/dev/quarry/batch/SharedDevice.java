@@ -35,14 +35,23 @@ final class SharedDevice {
 
     /// Something done with the device.
     @FunctionalInterface
-    interface Call<T extends @Nullable Object> {
+    interface Call<T> {
         T on(BatchOps ops);
     }
 
-    <T extends @Nullable Object> T call(Call<T> call) {
+    <T> T call(Call<T> call) {
         lock.lock();
         try {
             return call.on(ops);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void use(Consumer<BatchOps> call) {
+        lock.lock();
+        try {
+            call.accept(ops);
         } finally {
             lock.unlock();
         }
@@ -73,9 +82,6 @@ final class SharedDevice {
     }
 
     void close() {
-        call(device -> {
-            device.close();
-            return null;
-        });
+        use(BatchOps::close);
     }
 }

@@ -8,7 +8,6 @@ import dev.quarry.batch.VectorSource;
 import dev.quarry.build.Workers;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
-import dev.quarry.linear.Matrix;
 
 /// Encodes vectors, many at a time. For one thread at a time; the model is shared.
 public final class PqEncoder {
@@ -35,19 +34,21 @@ public final class PqEncoder {
 
     private static EncodingModel encoding(PqModel model) {
         PqShape shape = model.shape();
-        boolean residuals = model.coarse()
-                .filter(coarse -> coarse.encodes() == CoarseQuantizer.Encodes.RESIDUALS)
-                .isPresent();
-        return new EncodingModel(
-                shape.dim(),
-                model.rotation().map(Matrix::values).orElse(null),
-                model.coarse().map(coarse -> coarse.centroids().values()).orElse(null),
-                residuals ? EncodingModel.Residuals.OF_LIST : EncodingModel.Residuals.NONE,
-                new Centroids(
-                        shape.subQuantizers(),
-                        shape.entries(),
-                        shape.sliceDim(),
-                        model.encoding().values()));
+        float[] values = model.encoding().values();
+        EncodingModel encoding = EncodingModel.of(
+                shape.dim(), new Centroids(shape.subQuantizers(), shape.entries(), shape.sliceDim(), values));
+        if (model.rotation().isPresent()) {
+            encoding = encoding.withRotation(model.rotation().get().values());
+        }
+        if (model.coarse().isPresent()) {
+            CoarseQuantizer coarse = model.coarse().get();
+            encoding = encoding.withLists(
+                    coarse.centroids().values(),
+                    coarse.encodes() == CoarseQuantizer.Encodes.RESIDUALS
+                            ? EncodingModel.Residuals.OF_LIST
+                            : EncodingModel.Residuals.NONE);
+        }
+        return encoding;
     }
 
     /// Encodes vectors. Of a model with lists, the lists are not told.

@@ -81,20 +81,16 @@ class BatchedIndexTest {
         Path wanted = build("processor", Batches.onProcessor());
         try (Batches batches = open(Operation.POOL, FakeDevice.Fault.NONE)) {
             same(build("device", batches), wanted);
-            assertThat(batches.counts().operations().get(Operation.STEP).device())
-                    .isGreaterThan(10);
-            assertThat(batches.counts().operations().get(Operation.ENCODE).deviceRows())
-                    .isEqualTo(COUNT - COUNT / 10);
-            assertThat(batches.counts().operations().get(Operation.TRANSPOSED_TIMES))
-                    .isNotNull();
+            assertThat(batches.counts().of(Operation.STEP).device()).isGreaterThan(10);
+            assertThat(batches.counts().of(Operation.ENCODE).deviceRows()).isEqualTo(COUNT - COUNT / 10);
+            assertThat(batches.counts().operations()).containsKey(Operation.TRANSPOSED_TIMES);
             assertThat(batches.counts().where()).isEqualTo("fake");
         }
         for (Operation operation : List.of(Operation.STEP, Operation.ENCODE)) {
             for (FakeDevice.Fault fault : List.of(FakeDevice.Fault.FAILS_IN_THE_MIDDLE, FakeDevice.Fault.WRONG)) {
                 try (Batches batches = open(operation, fault)) {
                     same(build(operation.name() + fault, batches), wanted);
-                    assertThat(batches.counts().operations().get(operation).failures())
-                            .isEqualTo(1);
+                    assertThat(batches.counts().of(operation).failures()).isEqualTo(1);
                 }
             }
         }

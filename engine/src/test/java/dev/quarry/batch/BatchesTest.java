@@ -136,8 +136,7 @@ class BatchesTest {
                     throw new IllegalStateException("called off");
                 }
             };
-            EncodingModel model = new EncodingModel(
-                    16, null, null, EncodingModel.Residuals.NONE, new Centroids(4, 16, 4, new float[256]));
+            EncodingModel model = EncodingModel.of(16, new Centroids(4, 16, 4, new float[256]));
             BatchOps ops = batches.on(new Workers(1));
             assertThatThrownBy(() -> ops.encode(broken, model, new byte[4 << 20], new int[0]))
                     .isInstanceOf(IllegalStateException.class)
@@ -205,9 +204,7 @@ class BatchesTest {
     }
 
     private static BatchCounts.Count count(Batches batches, Operation operation) {
-        BatchCounts.Count count = batches.counts().operations().get(operation);
-        assertThat(count).isNotNull();
-        return count;
+        return batches.counts().of(operation);
     }
 
     private static String wanted(Operation operation) {

@@ -29,7 +29,10 @@ public abstract class BatchOpsContract {
 
     private static final long SEED = 20261123;
 
+    @SuppressWarnings("NullAway.Init")
     private BatchOps ops;
+
+    private boolean opened;
 
     /// Opens what is tested; an assumption that fails here skips the test.
     protected abstract BatchOps create(Precision precision);
@@ -37,13 +40,14 @@ public abstract class BatchOpsContract {
     @BeforeEach
     final void open() {
         ops = create(Precision.STRICT);
+        opened = true;
     }
 
     @AfterEach
     final void close() {
-        if (ops != null) {
+        if (opened) {
+            opened = false;
             ops.close();
-            ops = null;
         }
     }
 
@@ -338,7 +342,7 @@ public abstract class BatchOpsContract {
             refused(() -> ops.nearest(points, VectorSource.of(values, 10, 6), Metric.DOT, 0));
             refused(() -> ops.neighbors(points, Metric.DOT, 1025));
         }
-        EncodingModel model = new EncodingModel(6, null, null, EncodingModel.Residuals.NONE, made.centroids(2, 4, 3));
+        EncodingModel model = EncodingModel.of(6, made.centroids(2, 4, 3));
         refused(() -> ops.encode(VectorSource.of(values, 12, 5), model, new byte[24], new int[0]));
         refused(() -> ops.encode(VectorSource.of(values, 10, 6), model, new byte[19], new int[0]));
         refused(() -> ops.pool(new TokenLogits(new int[] {0, 1}, 2, new float[2]), 0, 0));

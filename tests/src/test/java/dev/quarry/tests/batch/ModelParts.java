@@ -20,11 +20,11 @@ enum ModelParts {
     }
 
     EncodingModel model(Made made, int dim, int books, int entries, int listCount) {
-        return new EncodingModel(
-                dim,
-                rotation ? made.floats(dim * dim) : null,
-                lists ? made.floats(listCount * dim) : null,
-                residuals ? EncodingModel.Residuals.OF_LIST : EncodingModel.Residuals.NONE,
-                made.centroids(books, entries, (dim + books - 1) / books));
+        float[] turns = made.floats(rotation ? dim * dim : 0);
+        float[] centroids = made.floats(lists ? listCount * dim : 0);
+        EncodingModel model = EncodingModel.of(dim, made.centroids(books, entries, (dim + books - 1) / books));
+        EncodingModel rotated = rotation ? model.withRotation(turns) : model;
+        EncodingModel.Residuals encoded = residuals ? EncodingModel.Residuals.OF_LIST : EncodingModel.Residuals.NONE;
+        return lists ? rotated.withLists(centroids, encoded) : rotated;
     }
 }

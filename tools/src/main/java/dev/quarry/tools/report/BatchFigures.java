@@ -35,8 +35,8 @@ public record BatchFigures(BatchCounts counts) {
         json.writeStringProperty("where", counts.where());
         json.writeObjectPropertyStart("batches");
         for (Operation operation : Operation.values()) {
-            BatchCounts.Count count = counts.operations().get(operation);
-            if (count == null) {
+            BatchCounts.Count count = counts.of(operation);
+            if (!counts.operations().containsKey(operation)) {
                 continue;
             }
             json.writeObjectPropertyStart(operation.toString().replace(' ', '_'));
