@@ -318,12 +318,13 @@ private:
 
 class Sparse final : public Job {
 public:
-    // bytes. Input: a block of bytes, see header. Output: the centroid of each entry. A submit's rows are the bytes of
+    // bytes, bytes of the largest indivisible block. Input: a block of bytes, see header. Output: the centroid of each entry. A submit's rows are the bytes of
     // the block, `first` is how many entries it has.
     Sparse(std::shared_ptr<Device> device, const Numbers& numbers) : Job(std::move(device)) {
         inputs = {{1}};
         outputs = {{1}};
-        admit(number(numbers, 0, 64), false);
+        granule = number(numbers, 1, 64);
+        admit(number(numbers, 0, 64, INT64_MAX), false);
     }
 
 protected:
