@@ -5,9 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 
-#ifdef __CUDACC__
+#ifdef QUARRY_EMULATED
+
+#include "emulation.h"
+
+#else
 
 #include <cuda_runtime.h>
+
+#ifdef __CUDACC__
 
 // One launch: every caller asks cudaGetLastError() next, through check() in errors.h.
 #define QUARRY_LAUNCH(kernel, grid, block, stream, ...) kernel<<<(grid), (block), 0, (stream)>>>(__VA_ARGS__)
@@ -64,8 +70,6 @@ __device__ __forceinline__ void await_copies() {
 #endif
 }
 
-#else
-
-#include "emulation.h"
+#endif
 
 #endif

@@ -9,6 +9,8 @@ import java.lang.foreign.ValueLayout;
 final class SparseBlocks {
 
     private static final long HEADER = 64;
+    /// Bytes of a block beside those of its lists and entries: the ends of three arrays of starts.
+    private static final long FRAME = HEADER + 12;
 
     private final SparseLists lists;
     private final long most;
@@ -33,7 +35,7 @@ final class SparseBlocks {
         SparseBlocks all = new SparseBlocks(lists, Long.MAX_VALUE);
         for (int list = 0; list < lists.lists(); list++) {
             for (int entry = lists.starts()[list]; entry < lists.starts()[list + 1]; entry++) {
-                largest = Math.max(largest, HEADER + 8 + all.listBytes(list) + all.entryBytes(entry));
+                largest = Math.max(largest, FRAME + all.listBytes(list) + all.entryBytes(entry));
             }
         }
         try (CudaJob job = device.job(Operation.SPARSE, all.next(0, 0).bytes, largest)) {
@@ -74,7 +76,7 @@ final class SparseBlocks {
         while (lists.starts()[first + 1] <= from) {
             first++;
         }
-        long bytes = HEADER + 8 + listBytes(first);
+        long bytes = FRAME + listBytes(first);
         int last = first;
         int entry = from;
         while (entry < lists.entries().length) {
