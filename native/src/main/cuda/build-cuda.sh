@@ -55,10 +55,10 @@ targets="$targets -gencode arch=compute_$last,code=compute_$last"
 for source in "$sources"/*.cu "$sources"/*.cpp; do
     echo "$source"
 done | xargs -P "$(nproc)" -I '{}' sh -c '
-    "$0" -std=c++17 -O3 -fmad=false $2 -cudart static -Xcompiler -fPIC,-fvisibility=hidden,-ffp-contract=off \
+    "$0" -std=c++17 -O3 -fmad=false --compress-mode=size $2 -cudart static -Xcompiler -fPIC,-fvisibility=hidden,-ffp-contract=off \
         -I"$3/include" -I"$3/include/linux" -c "{}" -o "$1/$(basename "{}").o"' \
     "$nvcc" "$objects" "$targets" "$java"
-"$nvcc" -shared -cudart static -Xlinker -z,now,-z,noexecstack,--exclude-libs,ALL,-s \
+"$nvcc" -shared --compress-mode=size -cudart static -Xlinker -z,now,-z,noexecstack,--exclude-libs,ALL,-s \
     -o "$library.part" "$objects"/*.o
 mv "$library.part" "$library"
 echo "$architectures" > "$made_for"

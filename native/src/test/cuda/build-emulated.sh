@@ -1,11 +1,12 @@
 #!/bin/sh
 # Builds the library for tests: the same kernels, jobs and JNI functions, on an emulation of CUDA on the host.
-# usage: build-emulated.sh MAIN-SOURCES TEST-SOURCES JAVA-HOME OUTPUT-FILE
+# usage: build-emulated.sh MAIN-SOURCES TEST-SOURCES JAVA-HOME OUTPUT-FOLDER
 set -eu
 main=$1
 test=$2
 java=$3
-library=$4
+output=$4
+library=$output/libquarry_cuda.so
 
 skip() {
     echo "emulated device: not built, $1; its tests are skipped"
@@ -28,7 +29,7 @@ fi
 
 objects=$(mktemp -d)
 trap 'rm -rf "$objects"' EXIT
-mkdir -p "$(dirname "$library")"
+mkdir -p "$output"
 # Without -mfma each fused multiply-add is a call; its result is the same.
 fma=
 if grep -q -w fma /proc/cpuinfo 2>/dev/null; then
@@ -41,5 +42,6 @@ done | xargs -P "$(nproc)" -I '{}' sh -c '
         -I"$5/include/linux" -c "{}" -o "$1/$(basename "{}").o"' \
     "$compiler" "$objects" "$fma" "$main" "$test" "$java"
 "$compiler" -shared -Wl,-z,now -Wl,-z,noexecstack -Wl,--no-undefined -o "$library.part" "$objects"/*.o
+"$compiler" -shared -fPIC -x c "$test/wrong_revision.c" -o "$output/libquarry_cuda_revision.so"
 mv "$library.part" "$library"
 echo "emulated device: built $library with $compiler"

@@ -81,7 +81,7 @@ final class CudaLibrary {
                         "the library of CUDA kernels is not found (it is in the jar with the classifier cuda)");
             }
             // On POSIX systems the permissions are those of the owner only.
-            Path folder = Files.createTempDirectory("quarry");
+            Path folder = Files.createTempDirectory("quarry-cuda");
             Path file = folder.resolve(NAME);
             try {
                 Files.copy(packed, file);

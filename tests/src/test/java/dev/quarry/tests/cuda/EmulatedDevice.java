@@ -55,7 +55,8 @@ final class EmulatedDevice {
     /// A gibibyte, of which nothing is kept in reserve.
     static final DeviceOptions OPTIONS = new DeviceOptions(Precision.STRICT, List.of(), 0);
 
-    private static final Path BUILT = Path.of("..", "native", "target", "emulation", "libquarry_cuda.so");
+    /// Where the build puts the libraries for tests.
+    static final Path FOLDER = Path.of("..", "native", "target", "emulation");
 
     private final IsolatedCuda cuda;
     private final MethodHandle set;
@@ -75,7 +76,7 @@ final class EmulatedDevice {
 
     /// A device of its own: other tests see nothing of it. Skips the test where the library was not built.
     static EmulatedDevice create() {
-        Path copy = copy(BUILT);
+        Path copy = copy(FOLDER.resolve("libquarry_cuda.so"));
         return new EmulatedDevice(IsolatedCuda.with(copy), copy);
     }
 

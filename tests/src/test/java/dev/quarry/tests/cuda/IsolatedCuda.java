@@ -4,10 +4,14 @@ import dev.quarry.batch.BatchProvider;
 import dev.quarry.nativelib.cuda.CudaProvider;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The provider's classes, loaded anew: a library is found and loaded once for each of these.
 final class IsolatedCuda {
@@ -50,11 +54,13 @@ final class IsolatedCuda {
     static synchronized IsolatedCuda packed(Path folder) {
         return loaded(new Loader() {
             @Override
-            public InputStream getResourceAsStream(String name) {
+            public @Nullable InputStream getResourceAsStream(String name) {
                 try {
-                    return java.nio.file.Files.newInputStream(folder.resolve(name));
+                    return Files.newInputStream(folder.resolve(name));
+                } catch (NoSuchFileException e) {
+                    return null;
                 } catch (IOException e) {
-                    return InputStream.nullInputStream();
+                    throw new UncheckedIOException(e);
                 }
             }
         });
