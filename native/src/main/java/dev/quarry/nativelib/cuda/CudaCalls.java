@@ -1,8 +1,8 @@
 package dev.quarry.nativelib.cuda;
 
-/// The library's functions. Handles are numbers that are never used twice; a closed one, or one of another kind, is a
-/// [CudaException], as is every failure of a device. Addresses are those of pinned memory that lives as long as its
-/// job.
+/// The library's functions. Handles are numbers that are never used twice; a closed one, or one of another kind,
+/// is a [CudaException], as is every failure of a device. Addresses are those of pinned memory that lives as long
+/// as its job.
 final class CudaCalls {
     /// What these signatures are made for.
     static final int REVISION = 1;
@@ -32,6 +32,8 @@ final class CudaCalls {
     /// @return 0 when they would leave too little for anything else
     static native long openPoints(long device, long rows, int dim);
 
+    /// Opens a job.
+    ///
     /// @param operation see [Operation]
     /// @param numbers what each operation's are is said in `jobs.cpp`
     /// @param points what a load fills, else 0
@@ -55,6 +57,8 @@ final class CudaCalls {
     /// Where rows are to be written; waits until they may.
     static native long stage(long job, int lane, int part);
 
+    /// Starts work on rows.
+    ///
     /// @param one points that hold the first input, 0 where it was staged
     /// @param two points that hold the second input
     static native void submit(long job, int lane, long rows, long first, long one, long two);

@@ -16,6 +16,8 @@ import java.util.function.IntConsumer;
 /// @param lists receives the list of each, where there are lists
 record CudaEncoding(VectorSource vectors, EncodingModel model, byte[] codes, int[] lists) {
 
+    /// Encodes all.
+    ///
     /// @param onEach runs something for each device
     /// @return the sum of squared distances
     double run(List<CudaDevice> devices, Consumer<IntConsumer> onEach) {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// One operation on one device: the model goes up, then rows in parts through its lanes, and outputs come back. While
-/// one lane's rows are copied and computed, the next ones are read into the other's buffer.
+/// One operation on one device: the model goes up, then rows in parts through its lanes, and outputs come back.
+/// While one lane's rows are copied and computed, the next ones are read into the other's buffer.
 final class CudaJob implements AutoCloseable {
 
     /// Rows of an input, all at hand on the device or read part by part.
@@ -20,6 +20,8 @@ final class CudaJob implements AutoCloseable {
 
     /// Takes the outputs of a part.
     interface Taker {
+        /// Takes a part.
+        ///
         /// @param lane whose outputs are ready
         /// @param from the first row
         /// @param count how many rows
@@ -86,7 +88,7 @@ final class CudaJob implements AutoCloseable {
                 Input input = inputs.get(part);
                 if (input.resident == 0) {
                     long bytes = (long) rows * input.source.dim() * Float.BYTES;
-                    input.source.read(row, rows, staged(lane, part, bytes), 0);
+                    StagedRows.read(input.source, row, rows, staged(lane, part, bytes));
                 }
             }
             submit(lane, rows, row - from, inputs);

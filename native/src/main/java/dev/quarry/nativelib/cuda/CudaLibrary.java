@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The library of kernels: a file that a property or an environment variable names, or the one packed for this
-/// platform. Loaded once in a process; what came of it is remembered. The packed one is copied into a new folder that
-/// only its owner can read or write, and both are deleted as soon as it is loaded.
+/// platform. Loaded once in a process; what came of it is remembered. The packed one is copied into a new folder
+/// that only its owner can read or write, and both are deleted as soon as it is loaded.
 final class CudaLibrary {
     /// The system property that names a file.
     static final String PROPERTY = "quarry.cuda.library";
@@ -42,11 +42,14 @@ final class CudaLibrary {
     }
 
     /// Why it cannot be used; null when it can.
-    @Nullable String problem() {
+    @Nullable
+    String problem() {
         return problem;
     }
 
-    /// @throws BatchUnavailableException unless it is loaded
+    /// Verifies that it is loaded.
+    ///
+    /// @throws BatchUnavailableException with the reason when it is not
     void require() throws BatchUnavailableException {
         if (problem != null) {
             throw new BatchUnavailableException(problem + "; tried: " + place);

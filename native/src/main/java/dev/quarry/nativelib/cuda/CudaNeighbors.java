@@ -24,6 +24,8 @@ record CudaNeighbors(CudaPoints rows, VectorSource queries, Metric metric, int k
         LEFT_OUT
     }
 
+    /// Searches.
+    ///
     /// @param onEach runs something for each device
     NearestRows run(List<CudaDevice> devices, Consumer<IntConsumer> onEach) {
         int[][] found = new int[devices.size()][queries.count() * k];

@@ -85,17 +85,19 @@ final class CudaOps implements BatchOps {
     public void assign(BatchPoints points, Centroids centroids, int[] codes, float[] distances) {
         BatchArguments.requireAssign(points, centroids, codes, distances);
         CudaPoints own = own(points);
-        turn(own, () -> onEach(device -> {
-            int from = own.from(device);
-            int to = own.to(device);
-            if (from < to) {
-                long[] shape = shape(centroids, to - from, own.held(device));
-                try (CudaJob job = devices.get(device).job(Operation.ASSIGN, shape)) {
-                    job.upload(0, centroids.values());
-                    copyCodes(job, own.input(device), from, to, centroids.books(), codes, distances);
-                }
-            }
-        }));
+        turn(
+                own,
+                () -> onEach(device -> {
+                    int from = own.from(device);
+                    int to = own.to(device);
+                    if (from < to) {
+                        long[] shape = shape(centroids, to - from, own.held(device));
+                        try (CudaJob job = devices.get(device).job(Operation.ASSIGN, shape)) {
+                            job.upload(0, centroids.values());
+                            copyCodes(job, own.input(device), from, to, centroids.books(), codes, distances);
+                        }
+                    }
+                }));
     }
 
     @Override
@@ -132,22 +134,24 @@ final class CudaOps implements BatchOps {
     public void timesTransposed(BatchPoints a, float[] b, int columns, float[] out) {
         BatchArguments.requireTimesTransposed(a, b, columns, out);
         CudaPoints own = own(a);
-        turn(own, () -> onEach(device -> {
-            int from = own.from(device);
-            int to = own.to(device);
-            if (from < to) {
-                long[] shape = {own.dim(), columns, to - from, own.held(device)};
-                try (CudaJob job = devices.get(device).job(Operation.PRODUCT, shape)) {
-                    job.upload(0, b, columns * own.dim());
-                    job.stream(
-                            List.of(own.input(device)),
-                            from,
-                            to,
-                            (lane, first, count) ->
-                                    job.copy(lane, 0, out, (long) first * columns, (long) count * columns));
-                }
-            }
-        }));
+        turn(
+                own,
+                () -> onEach(device -> {
+                    int from = own.from(device);
+                    int to = own.to(device);
+                    if (from < to) {
+                        long[] shape = {own.dim(), columns, to - from, own.held(device)};
+                        try (CudaJob job = devices.get(device).job(Operation.PRODUCT, shape)) {
+                            job.upload(0, b, columns * own.dim());
+                            job.stream(
+                                    List.of(own.input(device)),
+                                    from,
+                                    to,
+                                    (lane, first, count) ->
+                                            job.copy(lane, 0, out, (long) first * columns, (long) count * columns));
+                        }
+                    }
+                }));
     }
 
     @Override
@@ -179,16 +183,20 @@ final class CudaOps implements BatchOps {
     public NearestRows nearest(BatchPoints rows, VectorSource queries, Metric metric, int k) {
         BatchArguments.requireNearest(rows.dim(), queries.count(), queries.dim(), k);
         CudaPoints own = own(rows);
-        return turn(own, () -> new CudaNeighbors(own, queries, metric, k, CudaNeighbors.Self.COUNTED)
-                .run(devices, this::onEach));
+        return turn(
+                own,
+                () -> new CudaNeighbors(own, queries, metric, k, CudaNeighbors.Self.COUNTED)
+                        .run(devices, this::onEach));
     }
 
     @Override
     public NearestRows neighbors(BatchPoints rows, Metric metric, int k) {
         BatchArguments.requireNearest(rows.dim(), rows.count(), rows.dim(), k);
         CudaPoints own = own(rows);
-        return turn(own, () -> new CudaNeighbors(own, own.source(), metric, k, CudaNeighbors.Self.LEFT_OUT)
-                .run(devices, this::onEach));
+        return turn(
+                own,
+                () -> new CudaNeighbors(own, own.source(), metric, k, CudaNeighbors.Self.LEFT_OUT)
+                        .run(devices, this::onEach));
     }
 
     @Override

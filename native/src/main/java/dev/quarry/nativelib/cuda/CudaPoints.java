@@ -4,8 +4,8 @@ import dev.quarry.batch.BatchPoints;
 import dev.quarry.batch.VectorSource;
 import dev.quarry.nativelib.cuda.CudaJob.Input;
 
-/// Points shared out over the devices in consecutive parts. A part that fits stays on its device; others are read anew
-/// for each operation.
+/// Points shared out over the devices in consecutive parts. A part that fits stays on its device; others are read
+/// anew for each operation.
 ///
 /// Each device adds to the points the rows of its part only, so the results of all parts lie one after the other.
 final class CudaPoints implements BatchPoints {
@@ -35,6 +35,8 @@ final class CudaPoints implements BatchPoints {
         return owner;
     }
 
+    /// Verifies that they are open.
+    ///
     /// @throws IllegalStateException when closed
     void requireOpen() {
         if (closed) {

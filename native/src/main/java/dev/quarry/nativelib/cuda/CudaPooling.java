@@ -31,7 +31,12 @@ final class CudaPooling {
             longest = Math.max(longest, tokens(text, text + 1));
         }
         long[] shape = {
-            logits.vocabulary(), most, tokens(0, texts), texts, longest, Integer.toUnsignedLong(Float.floatToIntBits(above))
+            logits.vocabulary(),
+            most,
+            tokens(0, texts),
+            texts,
+            longest,
+            Integer.toUnsignedLong(Float.floatToIntBits(above))
         };
         try (CudaJob job = device.job(Operation.POOL, shape)) {
             int lanes = job.lanes();

@@ -108,8 +108,7 @@ public final class CudaProvider implements BatchProvider {
         return usable
                 ? ""
                 : found.stream()
-                        .map(device ->
-                                "device %d (%s): %s".formatted(device.number(), device.name(), device.problem()))
+                        .map(device -> "device %d (%s): %s".formatted(device.number(), device.name(), device.problem()))
                         .collect(Collectors.joining("; "));
     }
 

@@ -4,8 +4,8 @@ import dev.quarry.batch.SparseLists;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Sparse lists in blocks of consecutive entries, each with its rows and the centroids of its lists, so that what is
-/// on a device does not grow with all rows. How a block lies in memory is said in `jobs.cpp`.
+/// Sparse lists in blocks of consecutive entries, each with its rows and the centroids of its lists, so that what
+/// is on a device does not grow with all rows. How a block lies in memory is said in `jobs.cpp`.
 final class SparseBlocks {
 
     private static final long HEADER = 64;

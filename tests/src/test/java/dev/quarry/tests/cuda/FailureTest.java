@@ -99,8 +99,7 @@ class FailureTest {
         requireRefused(cuda, "this operation has no queries", "begin", job, 1L, 0L);
         requireRefused(cuda, "no such operation", "openJob", open, 77, false, new long[0], 0L);
         requireRefused(cuda, "a number is missing", "openJob", open, 1, false, new long[0], 0L);
-        requireRefused(
-                cuda, "a number is out of range", "openJob", open, 1, false, new long[] {1, -2, 4, 10, 1}, 0L);
+        requireRefused(cuda, "a number is out of range", "openJob", open, 1, false, new long[] {1, -2, 4, 10, 1}, 0L);
         for (long handle : new long[] {job, points, open}) {
             cuda.call("close", handle);
             requireRefused(cuda, "is closed", "close", handle);

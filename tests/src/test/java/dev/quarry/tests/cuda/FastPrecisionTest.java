@@ -19,8 +19,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What tensor cores give, on the emulation: products near those of the processor, distances that are exact for the
-/// chosen centroid, and neighbors that are the same.
+/// What tensor cores give, on the emulation: products near those of the processor, distances that are exact for
+/// the chosen centroid, and neighbors that are the same.
 class FastPrecisionTest {
 
     private static final long SEED = 5;

@@ -25,11 +25,10 @@ final class IsolatedCuda {
     private IsolatedCuda(ClassLoader loader) {
         this.loader = loader;
         try {
-            provider = (BatchProvider) loader.loadClass(PACKAGE + "CudaProvider")
-                    .getConstructor()
-                    .newInstance();
+            provider = (BatchProvider)
+                    loader.loadClass(PACKAGE + "CudaProvider").getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("the classes of " + PACKAGE, e);
         }
     }
 
@@ -81,7 +80,8 @@ final class IsolatedCuda {
     /// @throws RuntimeException what it throws
     Object call(String name, Object... arguments) {
         try {
-            Method method = Arrays.stream(loader.loadClass(PACKAGE + "CudaCalls").getDeclaredMethods())
+            Method method = Arrays.stream(
+                            loader.loadClass(PACKAGE + "CudaCalls").getDeclaredMethods())
                     .filter(candidate -> candidate.getName().equals(name))
                     .findFirst()
                     .orElseThrow();
@@ -91,9 +91,9 @@ final class IsolatedCuda {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
-            throw new AssertionError(e);
+            throw new LinkageError("the classes of " + PACKAGE, e);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("the classes of " + PACKAGE, e);
         }
     }
 

@@ -58,7 +58,7 @@ class UnavailableTest {
 
     @Test
     void notALibrary() throws IOException {
-        Path file = Files.writeString(folder.resolve("text.so"), "no library");
+        Path file = Files.createFile(folder.resolve("empty.so"));
         requireReason(IsolatedCuda.with(file), "the library of CUDA kernels cannot be loaded");
     }
 
@@ -96,8 +96,7 @@ class UnavailableTest {
     void tooOldDevice() {
         EmulatedDevice device = EmulatedDevice.create();
         device.set(Setting.CAPABILITY, 70);
-        requireReason(
-                device.cuda(), "device 0 (emulated device): compute capability 7.0 is too old, 7.5 is the least");
+        requireReason(device.cuda(), "device 0 (emulated device): compute capability 7.0 is too old, 7.5 is the least");
     }
 
     @Test
@@ -113,8 +112,7 @@ class UnavailableTest {
     @Test
     void aDeviceThatIsNotThere() {
         EmulatedDevice device = EmulatedDevice.create();
-        assertThatThrownBy(() ->
-                        device.cuda().provider().open(new DeviceOptions(Precision.STRICT, List.of(0, 4), 0)))
+        assertThatThrownBy(() -> device.cuda().provider().open(new DeviceOptions(Precision.STRICT, List.of(0, 4), 0)))
                 .isInstanceOf(BatchUnavailableException.class)
                 .hasMessage("device 4 is not there, there are 1");
     }
@@ -141,8 +139,7 @@ class UnavailableTest {
         DeviceReport report = EmulatedDevice.create().cuda().provider().report();
         assertThat(report.problem()).isEmpty();
         assertThat(report.devices())
-                .containsExactly(
-                        new DeviceReport.Device(0, "emulated device", "9.0", 1L << 30, 1L << 30, 1, ""));
+                .containsExactly(new DeviceReport.Device(0, "emulated device", "9.0", 1L << 30, 1L << 30, 1, ""));
     }
 
     @Test

@@ -115,11 +115,7 @@ record Workload(long seed, int count, int books, int entries, int dim) {
     private double[] encode(BatchOps ops) {
         int inner = width() - 1;
         EncodingModel model = new EncodingModel(
-                inner,
-                floats(5, inner * inner),
-                floats(6, 7 * inner),
-                EncodingModel.Residuals.OF_LIST,
-                centroids());
+                inner, floats(5, inner * inner), floats(6, 7 * inner), EncodingModel.Residuals.OF_LIST, centroids());
         byte[] codes = new byte[count * books];
         int[] lists = new int[count];
         ops.encode(VectorSource.of(floats(7, count * inner), count, inner), model, codes, lists);
@@ -160,10 +156,7 @@ record Workload(long seed, int count, int books, int entries, int dim) {
     private double[] gradients(BatchOps ops) {
         int queries = 6;
         GradientBatch batch = new GradientBatch(
-                Metric.SQUARED_L2,
-                centroids(),
-                floats(8, queries * width()),
-                floats(9, queries * books * entries));
+                Metric.SQUARED_L2, centroids(), floats(8, queries * width()), floats(9, queries * books * entries));
         float[] centroids = new float[books * entries * dim];
         float[] mapped = new float[queries * width()];
         ops.gradients(batch, centroids, mapped);
