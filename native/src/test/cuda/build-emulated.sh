@@ -38,7 +38,7 @@ fi
 for source in "$main"/*.cu "$main"/*.cpp "$test"/emulation.cpp; do
     echo "$source"
 done | xargs -P "$(nproc)" -I '{}' sh -c '
-    "$0" -x c++ -std=c++17 -O2 $2 -fPIC -fvisibility=hidden -ffp-contract=off -DQUARRY_EMULATED -I"$3" -I"$4" -I"$5/include" \
+    "$0" -x c++ -std=c++17 -O3 $2 -fPIC -fvisibility=hidden -ffp-contract=off -DQUARRY_EMULATED -I"$3" -I"$4" -I"$5/include" \
         -I"$5/include/linux" -c "{}" -o "$1/$(basename "{}").o"' \
     "$compiler" "$objects" "$fma" "$main" "$test" "$java"
 "$compiler" -shared -Wl,-z,now -Wl,-z,noexecstack -Wl,--no-undefined -o "$library.part" "$objects"/*.o
