@@ -23,13 +23,13 @@ for source in "$main"/*.cu "$main/engine.cpp" "$main/jobs.cpp" "$test/driver.cpp
 done
 if [ "$emulated" = yes ]; then
     # shellcheck disable=SC2086
-    g++ -x c++ -std=c++17 -O2 -mfma -ffp-contract=off -DQUARRY_EMULATED ${SANITIZE:-} -I"$main" -I"$test" \
+    g++ -x c++ -std=c++17 -O2 -mfma -ffp-contract=off -pthread -DQUARRY_EMULATED ${SANITIZE:-} -I"$main" -I"$test" \
         $sources "$test/emulation.cpp" -o "$work/driver"
 else
     nvcc=nvcc
     command -v nvcc >/dev/null 2>&1 || nvcc=${CUDA_HOME:-/usr/local/cuda}/bin/nvcc
     # shellcheck disable=SC2086
-    "$nvcc" -std=c++17 -O3 -fmad=false -arch=native -cudart static -Xcompiler -ffp-contract=off -I"$main" -I"$test" \
+    "$nvcc" -std=c++17 -O3 -fmad=false -arch=native -cudart static -Xcompiler -ffp-contract=off,-pthread -I"$main" -I"$test" \
         $sources -o "$work/driver"
 fi
 

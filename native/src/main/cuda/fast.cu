@@ -23,7 +23,7 @@ struct Operand {
     int rows, width;
 };
 
-struct Tiles {
+struct alignas(16) Tiles {
     float a[2][tile][padded];
     float b[2][tile][padded];
 };
@@ -38,12 +38,11 @@ __device__ __forceinline__ void copy_tile(const Operand& from, int first, int in
 #pragma unroll
     for (int i = 0; i < 8; i += 4) {
         if (aligned && inner + column + i + 4 <= from.width) {
-            copy_async<16>(&to[row][column + i], inside ? source + i : from.values, inside);
+            copy_async<16>(&to[row][column + i], source + i, inside);
         } else {
 #pragma unroll
             for (int j = i; j < i + 4; j++) {
-                bool present = inside && inner + column + j < from.width;
-                copy_async<4>(&to[row][column + j], present ? source + j : from.values, present);
+                copy_async<4>(&to[row][column + j], source + j, inside && inner + column + j < from.width);
             }
         }
     }

@@ -41,24 +41,49 @@ __device__ void sort(uint64_t* keys, int size) {
     __syncthreads();
 }
 
-// One block for a query: sorts its candidates in, part by part, behind what it has.
+// One block for a query: gathers the candidates that are better than the worst of its best, and whenever there are
+// enough of them, sorts them in behind these.
 __global__ void __launch_bounds__(threads) merge_kernel(Ranking ranking, int half) {
     __shared__ uint64_t keys[2 * most];
+    __shared__ int gathered;
     int query = static_cast<int>(blockIdx.x);
+    int thread = static_cast<int>(threadIdx.x);
     int count = ranking.counts[query];
     uint64_t* best = ranking.best + static_cast<int64_t>(query) * ranking.k;
     const uint64_t* candidates = ranking.candidates + static_cast<int64_t>(query) * ranking.capacity;
     if (count == 0) {
         return;
     }
-    for (int i = static_cast<int>(threadIdx.x); i < half; i += threads) {
+    for (int i = thread; i < half; i += threads) {
         keys[i] = i < ranking.k ? best[i] : no_key;
+        keys[half + i] = no_key;
     }
-    for (int from = 0; from < count; from += half) {
-        for (int i = static_cast<int>(threadIdx.x); i < half; i += threads) {
-            keys[half + i] = from + i < count ? candidates[from + i] : no_key;
+    if (thread == 0) {
+        gathered = 0;
+    }
+    __syncthreads();
+    int part = half / 2;
+    for (int from = 0; from < count; from += part) {
+        uint64_t limit = keys[ranking.k - 1];
+        int end = from + part < count ? from + part : count;
+        for (int i = from + thread; i < end; i += threads) {
+            if (candidates[i] < limit) {
+                keys[half + atomicAdd(&gathered, 1)] = candidates[i];
+            }
         }
-        sort(keys, 2 * half);
+        __syncthreads();
+        int now = gathered;
+        __syncthreads();
+        if (now > half - part || (end == count && now > 0)) {
+            sort(keys, 2 * half);
+            for (int i = thread; i < half; i += threads) {
+                keys[half + i] = no_key;
+            }
+            if (thread == 0) {
+                gathered = 0;
+            }
+            __syncthreads();
+        }
     }
     for (int i = static_cast<int>(threadIdx.x); i < ranking.k; i += threads) {
         best[i] = keys[i];

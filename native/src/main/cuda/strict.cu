@@ -26,7 +26,7 @@ struct SquaredL2 {
     }
 };
 
-struct Tiles {
+struct alignas(16) Tiles {
     float a[2][depth][padded];
     float b[2][depth][padded];
 };
