@@ -51,9 +51,11 @@ for kernel in $(awk '{ print $1 }' "$work/resources"); do
     case "$kernel" in
         *strict*nearest_kernel* | *strict*product_kernel* | *strict*compare_kernel* | *strict*transposed_kernel*)
             need "$kernel" FFMA
-            need "$kernel" LDS.128
+            need "$kernel" 'LDS.*128'
             ;;
         *fast*nearest_kernel* | *fast*product_kernel* | *fast*compare_kernel*)
+            # before 8.0 they are empty and never launched
+            [ "$architecture" != sm_75 ] || continue
             need "$kernel" 'HMMA.1688.F32.TF32'
             need "$kernel" 'LDGSTS.*128'
             ;;
