@@ -64,6 +64,14 @@ public final class KMeans implements AutoCloseable {
         this.errors = new double[books];
     }
 
+    int books() {
+        return books;
+    }
+
+    int clusters() {
+        return clusters;
+    }
+
     /// `(books, clusters, dim)`: the centroids, not a copy.
     public float[] centroids() {
         return centroids;

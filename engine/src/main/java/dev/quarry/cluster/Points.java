@@ -17,6 +17,11 @@ public record Points(float[] values, int at, int stride, int count, int dim) {
         }
     }
 
+    /// The first of each `number` points.
+    public Points every(int number) {
+        return new Points(values, at, Math.multiplyExact(stride, number), (count + number - 1) / number, dim);
+    }
+
     /// Where a point starts in [#values].
     public int offset(int point) {
         return at + point * stride;

@@ -6,6 +6,7 @@ import dev.quarry.batch.CpuBatchOps;
 import dev.quarry.batch.VectorSource;
 import dev.quarry.build.Progress;
 import dev.quarry.build.Workers;
+import dev.quarry.cluster.GrowingBatches;
 import dev.quarry.cluster.KMeans;
 import dev.quarry.cluster.Points;
 import dev.quarry.kernel.Kernels;
@@ -13,7 +14,6 @@ import dev.quarry.kernel.Metric;
 import dev.quarry.linear.Matrix;
 import dev.quarry.linear.Products;
 import dev.quarry.linear.Rotations;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -26,9 +26,6 @@ import java.util.SplittableRandom;
 ///
 /// The result is the same at any number of threads.
 public final class PqTrainer {
-
-    /// A clustering ends with the step that lowers its error by less than this part.
-    private static final double SETTLED = 1e-4;
 
     /// Vectors that get their codes' centroids together.
     private static final int ROWS = 1024;
@@ -80,6 +77,7 @@ public final class PqTrainer {
         int padded = shape.paddedDim();
         Optional<Matrix> rotation = Optional.empty();
         Matrix slices = Slices.padded(input, padded);
+        boolean seeded = true; // and not moved since
         if (training.rotationSteps() > 0) {
             Matrix found = rotate(clustering, sample(input, training.sample().rotationRows()));
             rotation = Optional.of(found);
@@ -87,6 +85,7 @@ public final class PqTrainer {
                 slices = Slices.padded(timesTransposed(vectors, found), padded);
             }
             clustering.use(points(slices));
+            seeded = false;
         } else {
             seed(clustering, slices);
         }
@@ -96,11 +95,19 @@ public final class PqTrainer {
                     new CoarseTrainer(training.coarse().get(), shape.dim(), slices, ops, workers)) {
                 coarse = Optional.of(trainer.train(training.seed(), progress));
                 if (coarse.get().encodes() == CoarseQuantizer.Encodes.RESIDUALS) {
-                    seed(clustering, trainer.residuals(coarse.get()));
+                    slices = trainer.residuals(coarse.get());
+                    seed(clustering, slices);
+                    seeded = true;
                 }
             }
         }
-        cluster(clustering);
+        progress.stage("train codebook", training.clusterSteps());
+        GrowingBatches batches = new GrowingBatches(training.clusterSteps(), progress);
+        if (seeded) {
+            batches.run(clustering, points(slices));
+        } else {
+            batches.finish(clustering);
+        }
         Codebook codebook = new Codebook(shape, clustering.centroids().clone());
         return new PqModel(training.metric(), rotation, coarse, codebook, Optional.empty(), codebook);
     }
@@ -130,29 +137,6 @@ public final class PqTrainer {
     private void seed(KMeans clustering, Matrix slices) {
         clustering.use(points(slices));
         clustering.seed(m -> training.seed() * 31 + m);
-    }
-
-    /// Each slice until a step gains next to nothing.
-    private void cluster(KMeans clustering) {
-        progress.stage("train codebook", training.clusterSteps());
-        double[] before = new double[training.shape().subQuantizers()];
-        Arrays.fill(before, Double.POSITIVE_INFINITY);
-        int settled = 0;
-        int step = 0;
-        for (; step < training.clusterSteps() && settled < before.length; step++) {
-            double[] errors = clustering.step();
-            for (int m = 0; m < before.length; m++) {
-                if (before[m] >= 0 && errors[m] >= before[m] * (1 - SETTLED)) {
-                    clustering.settle(m);
-                    before[m] = -1;
-                    settled++;
-                } else if (before[m] >= 0) {
-                    before[m] = errors[m];
-                }
-            }
-            progress.advance(1);
-        }
-        progress.advance(training.clusterSteps() - step);
     }
 
     /// The vectors as the codes of the last step have them, without the padding. That step moved the centroids to the

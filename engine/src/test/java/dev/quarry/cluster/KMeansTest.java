@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.quarry.batch.CpuBatchOps;
+import dev.quarry.build.Progress;
 import dev.quarry.build.Workers;
 import dev.quarry.kernel.Kernels;
 import java.util.Arrays;
@@ -54,6 +55,35 @@ class KMeansTest {
         for (int point = 20; point < 3000; point++) {
             assertThat(codes[point]).as("point %d, seed %d", point, SEED).isEqualTo(codes[point - 20]);
         }
+    }
+
+    @Test
+    void growingBatchesEndWhereAllPointsDo() {
+        Random random = new Random(SEED);
+        int books = 3;
+        int dim = 4;
+        float[] values = new float[20_000 * books * dim];
+        for (int i = 0; i < values.length; i++) {
+            int quarter = i / (books * dim * 5000); // in some order, as files often are
+            values[i] = (float) random.nextGaussian() + quarter;
+        }
+        Points points = new Points(values, 0, books * dim, 20_000, books * dim);
+        Workers workers = new Workers(2);
+        double[] ends = new double[2];
+        double[] work = new double[2];
+        for (int way = 0; way < 2; way++) {
+            try (KMeans clustering = new KMeans(new CpuBatchOps(Kernels.best(), workers), workers, books, 64, dim)) {
+                clustering.use(points);
+                clustering.seed(book -> 7 + book);
+                GrowingBatches batches = new GrowingBatches(12, Progress.NONE);
+                work[way] = way == 0 ? batches.finish(clustering) : batches.run(clustering, points);
+                ends[way] = Arrays.stream(clustering.encode(new int[20_000 * books]))
+                        .sum();
+            }
+        }
+        String what = "seed %d, errors %s, work %s".formatted(SEED, Arrays.toString(ends), Arrays.toString(work));
+        assertThat(work[1]).as(what).isLessThanOrEqualTo(work[0] + 1);
+        assertThat(ends[1]).as(what).isLessThan(ends[0]);
     }
 
     @Test
