@@ -10,7 +10,9 @@ import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
 import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
+import dev.quarry.seismic.BlockOrder;
 import dev.quarry.seismic.SeismicParameters;
+import dev.quarry.seismic.SeismicQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,7 @@ class SegmentedSearchTest {
 
     private static final int ROWS = 3000;
     private static final int DIM = 3;
+    private static final int QUERIES = 100;
 
     @TempDir
     Path folder;
@@ -59,6 +62,34 @@ class SegmentedSearchTest {
             }
             assertThat(hits).as("seed %d", seed).isGreaterThan(2000);
         }
+    }
+
+    /// Lists are entered as far as what was found there warrants; what other segments found must not cut that short.
+    @ParameterizedTest
+    @ValueSource(longs = {4, 5})
+    void seismicFindsNoLessInManySegments(long seed) throws IOException {
+        build(folder.resolve("one"), seed, List.of(ROWS));
+        build(folder.resolve("many"), seed, List.of(1500, 900, 400, 200));
+        Random random = new Random(seed);
+        double one = 0;
+        double many = 0;
+        try (Index whole = Index.open(folder.resolve("one"), OpenOptions.DEFAULT);
+                Index cut = Index.open(folder.resolve("many"), OpenOptions.DEFAULT)) {
+            for (int i = 0; i < QUERIES; i++) {
+                Query query = Query.of("lists", RandomVectors.sparse(random))
+                        .with(new SeismicQuery(3, 0.5f, BlockOrder.ALL_SORTED));
+                List<Hit> exact = whole.searcher().search(query.exact()).list();
+                one += found(whole.searcher().search(query).list(), exact);
+                many += found(cut.searcher().search(query).list(), exact);
+            }
+        }
+        String what = "seed %d, found in one segment %.3f, in four %.3f".formatted(seed, one / QUERIES, many / QUERIES);
+        assertThat(many).as(what).isGreaterThanOrEqualTo(one);
+        assertThat(one / QUERIES).as(what).isLessThan(0.99);
+    }
+
+    private static double found(List<Hit> hits, List<Hit> exact) {
+        return (double) exact.stream().filter(hits::contains).count() / exact.size();
     }
 
     private static List<Query> queries(Random random) {

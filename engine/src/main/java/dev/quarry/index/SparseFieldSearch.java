@@ -96,6 +96,8 @@ final class SparseFieldSearch implements FieldSearch {
 
     private void seismic(
             SeismicSearcher searcher, SeismicQuery parameters, RowFilter filter, TopK top, WorkCount work) {
+        // told what others reach, it would skip blocks from the start and find far less: .69 instead of .94 of the best
+        top.reset(top.k(), top.floor());
         SearchCounts counts = searcher.counts();
         counts.reset();
         searcher.search(terms, weights, count, parameters, filter, top);

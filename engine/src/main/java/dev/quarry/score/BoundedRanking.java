@@ -48,17 +48,12 @@ final class BoundedRanking implements SparseRanking {
         hits = newHits;
         tailBound = newTailBound;
         size = 0;
+        best.reset(hits.k());
         leaders.clear();
         scorer.prepare();
         unit = scorer.unit();
-        best.reset(hits.k(), least(hits.threshold()));
         all = scorer.query().sum();
         slack = scorer.query().lost() * MOST_STEPS;
-    }
-
-    /// What a row's bound must be at least for its score to be above a threshold.
-    private int least(float threshold) {
-        return threshold > 0 ? (int) Math.clamp(Math.floor(threshold / unit), 0, Integer.MAX_VALUE) : Integer.MIN_VALUE;
     }
 
     @Override
@@ -115,7 +110,7 @@ final class BoundedRanking implements SparseRanking {
     @Override
     public void finish() {
         int least = best.threshold();
-        best.reset(hits.k(), least(hits.threshold()));
+        best.reset(hits.k());
         int filled = 0;
         for (int i = 0; i < size; i++) {
             if (sums[i] >= least) {

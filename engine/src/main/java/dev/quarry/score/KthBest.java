@@ -6,21 +6,18 @@ import java.util.Arrays;
 final class KthBest {
 
     private int k = 1;
-    private int least = Integer.MIN_VALUE;
     private int size;
     /// once full a heap, the smallest on top
     private int[] kept = new int[64];
 
-    /// @param newLeast what the `k`-th largest is known to be at least, the least int when nothing is
-    void reset(int newK, int newLeast) {
+    void reset(int newK) {
         k = newK;
-        least = newLeast;
         size = 0;
     }
 
-    /// The `k`-th largest, or what it is at least before there are `k`.
+    /// The `k`-th largest, or the least int before there are `k`.
     int threshold() {
-        return size == k ? Math.max(kept[0], least) : least;
+        return size == k ? kept[0] : Integer.MIN_VALUE;
     }
 
     void offer(int number) {

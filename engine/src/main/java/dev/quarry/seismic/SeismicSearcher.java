@@ -106,8 +106,7 @@ public final class SeismicSearcher {
     /// the
     /// lists give fewer than `k` hits, the accepted rows they did not reach are scored too, so that `k` hits
     /// come
-    /// back whenever `k` accepted rows share a term with the query; that costs a pass over the accepted rows, and
-    /// is not done where `k` rows are known beside `hits`.
+    /// back whenever `k` accepted rows share a term with the query; that costs a pass over the accepted rows.
     ///
     /// @param terms in any order; those unknown to the segment are ignored
     /// @param weights beside the terms, finite and not negative
@@ -130,9 +129,7 @@ public final class SeismicSearcher {
                 return;
             }
             searchLists(parameters, filter);
-            if (filter.cardinality() < rows.rows()
-                    && !hits.isServed()
-                    && hits.size() < Math.min(hits.k(), filter.cardinality())) {
+            if (filter.cardinality() < rows.rows() && hits.size() < Math.min(hits.k(), filter.cardinality())) {
                 ranking.begin(hits, parameters.tailBound());
                 scoreAccepted(filter);
             }

@@ -145,7 +145,7 @@ class SplitRowsScoringTest {
         Random random = new Random(SEED);
         KthBest best = new KthBest();
         for (int k : new int[] {1, 2, 10, 63, 64, 65, 200}) {
-            best.reset(k, Integer.MIN_VALUE);
+            best.reset(k);
             int[] offered = new int[300];
             for (int i = 0; i < offered.length; i++) {
                 offered[i] = random.nextInt(100);
