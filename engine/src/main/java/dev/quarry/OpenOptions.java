@@ -26,9 +26,8 @@ public record OpenOptions(Verification verification, Duration warmUp, Residence 
     public enum Verification {
         /// Nothing more: opens at once. A flipped bit inside a section is found by `check` only.
         STRUCTURE,
-        /// Every byte of the segments that are small enough to read in a few milliseconds (16 MiB in all), structure
-        /// for
-        /// the rest. The default.
+        /// Every byte of the segments that are small enough to read in a few milliseconds (16 MiB in all),
+        /// structure for the rest. The default.
         SMALL_SEGMENTS,
         /// Every byte of every segment; takes as long as reading the files.
         EVERYTHING

@@ -194,9 +194,8 @@ public final class Searcher {
     }
 
     /// The scores that given rows have for the query's vector, as their hits would carry them: computed from the
-    /// rows, whatever the query's method. Its page, filter and feedback do not
-    /// matter. In a product-quantized field
-    /// that keeps no vectors, codes give the scores.
+    /// rows, whatever the query's method. Its page, filter and feedback do not matter. In a product-quantized
+    /// field that keeps no vectors, codes give the scores.
     ///
     /// @param rows as in [dev.quarry.query.Hit#row]; deleted ones too
     /// @return the score of each, for squared L2 the distance; NaN where a row has no value in the field

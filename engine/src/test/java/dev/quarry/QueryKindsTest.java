@@ -33,9 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.RoaringBitmap;
 
-/// Range search, search for documents like one, and what is said about exactness, all against a scan of every row.
-/// Scores
-/// are multiples of small fractions, so many tie. Two segments, some documents without a vector.
+/// Range search, search for documents like one, and what is said about exactness, all against a scan of every
+/// row. Scores are multiples of small fractions, so many tie. Two segments, some documents without a vector.
 class QueryKindsTest {
 
     private static final OpenOptions COLD = OpenOptions.DEFAULT.withWarmUp(Duration.ZERO);

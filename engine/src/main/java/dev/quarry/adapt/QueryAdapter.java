@@ -4,9 +4,8 @@ import dev.quarry.format.adapt.AdapterContents;
 import dev.quarry.format.pq.Fingerprint;
 import dev.quarry.linear.Matrix;
 
-/// Turns a query of a new model into one of an old model: a matrix, then an offset. Immutable; the arrays in
-/// it must
-/// not be changed.
+/// Turns a query of a new model into one of an old model: a matrix, then an offset. Immutable; the arrays in it
+/// must not be changed.
 ///
 /// @param matrix `(oldDim, newDim)`
 /// @param offset `(oldDim)`

@@ -7,10 +7,8 @@ import java.util.SplittableRandom;
 /// Linear prediction of one set of centered vectors from another, with a ridge and a limited rank.
 ///
 /// With `G = X'X + r I` and `C = X'Y` the ridge solution is `B = G^-1 C`, found by a Cholesky decomposition in
-/// double
-/// precision. The best solution of rank `k` in the same sense is `B V V'`, where `V` are the `k` first
-/// eigenvectors of
-/// `B' G B = B' C`, found by orthogonal iteration.
+/// double precision. The best solution of rank `k` in the same sense is `B V V'`, where `V` are the `k` first
+/// eigenvectors of `B' G B = B' C`, found by orthogonal iteration.
 final class RidgeRegression {
 
     /// Directions followed beyond those wanted, so that the wanted ones are told apart.

@@ -18,9 +18,8 @@ import java.util.Set;
 /// ```
 ///
 /// An attribute of a document has any number of values, also none. [Equal], [In], [Range] and [Prefix] hold where
-/// **any**
-/// of the values does: none of a document without a value. A [Not] of one of them therefore holds where **no**
-/// value does, and for documents without a value. A range with two ends asks for one value inside both.
+/// **any** of the values does: none of a document without a value. A [Not] of one of them therefore holds where
+/// **no** value does, and for documents without a value. A range with two ends asks for one value inside both.
 ///
 /// Values of doubles compare as numbers: -0.0 equals 0.0. Keywords are ordered by their bytes in UTF-8, that is
 /// by code points.

@@ -49,8 +49,8 @@ public final class FilterCompiler {
     /// From one accepted row in so many on, a bitmap is kept as plain bits: at most 32 bytes an accepted row.
     static final int PLAIN = 256;
 
-    /// Spreads the sample over the rows.
-    /// Segments of at most so many rows keep what is deleted as plain bits, of 2 MiB at most.
+    /// Spreads the sample over the rows. Segments of at most so many rows keep what is deleted as plain bits, of
+    /// 2 MiB at most.
     private static final int PLAIN_DELETES = 1 << 24;
 
     private static final long STEP = 0x9E37_79B9_7F4A_7C15L;

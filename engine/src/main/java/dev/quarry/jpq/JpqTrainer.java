@@ -12,9 +12,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// Trains the query side of a product quantizer on frozen codes: JPQ (Zhan, Mao, Liu, Guo, Zhang, Ma: Jointly
-/// Optimizing
-/// Query Encoder and Product Quantization to Improve Retrieval Performance, CIKM 2021) where judgments are given,
-/// distillation as in Distill-VQ (Xiao et al., SIGIR 2022) where they are not.
+/// Optimizing Query Encoder and Product Quantization to Improve Retrieval Performance, CIKM 2021) where judgments
+/// are given, distillation as in Distill-VQ (Xiao et al., SIGIR 2022) where they are not.
 ///
 /// Each step takes a batch of queries, looks up the best rows of each with the values of that moment (so negatives are
 /// the mistakes the index makes now), and moves centroids and map against the gradient of the loss over these rows. In

@@ -10,12 +10,11 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// What the two kernels on bytes share: widths, and sums of products that fill 16 bits.
 ///
-/// Bytes are widened to shorts and multiplied; the product, made non-negative, is right in 16 bits taken as unsigned. A
-/// vector of such
-/// products, read as ints `x`, holds two in each lane. Instead of splitting every `x`, the loops add up `x` itself
-/// (modulo 2^32) and `x >>> 16`, the upper products; the sum of the lower ones follows at the end, since
-/// `sum(x) = sum(lower) + 65536 * sum(upper)`. For that both sums must stay below 2^32, so a row is taken in spans of
-/// [#SPAN] dimensions: 16,384 products of at most 255 * 255 each, 1.07e9.
+/// Bytes are widened to shorts and multiplied; the product, made non-negative, is right in 16 bits taken as
+/// unsigned. A vector of such products, read as ints `x`, holds two in each lane. Instead of splitting every `x`,
+/// the loops add up `x` itself (modulo 2^32) and `x >>> 16`, the upper products; the sum of the lower ones
+/// follows at the end, since `sum(x) = sum(lower) + 65536 * sum(upper)`. For that both sums must stay below 2^32,
+/// so a row is taken in spans of [#SPAN] dimensions: 16,384 products of at most 255 * 255 each, 1.07e9.
 final class ByteLanes {
     static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;

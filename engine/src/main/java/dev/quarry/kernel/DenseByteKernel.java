@@ -37,8 +37,8 @@ public interface DenseByteKernel {
             byte[] query,
             float[] out);
 
-    /// Scores the rows `from` (inclusive) to `to` (exclusive), as
-    /// [#score(Metric, MemorySegment, long, long, int[], int, byte[], float[])] does.
+    /// Scores the rows `from` (inclusive) to `to` (exclusive), as [#score(Metric, MemorySegment, long, long,
+    /// int[], int, byte[], float[])] does.
     ///
     /// @param out receives the score of row `from + i` at `i`
     void scoreRange(

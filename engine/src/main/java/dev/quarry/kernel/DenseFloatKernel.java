@@ -42,8 +42,8 @@ public interface DenseFloatKernel {
             float[] query,
             float[] out);
 
-    /// Scores the rows `from` (inclusive) to `to` (exclusive), as
-    /// [#score(Metric, MemorySegment, long, long, int[], int, float[], float[])] does.
+    /// Scores the rows `from` (inclusive) to `to` (exclusive), as [#score(Metric, MemorySegment, long, long,
+    /// int[], int, float[], float[])] does.
     ///
     /// @param out receives the score of row `from + i` at `i`
     void scoreRange(

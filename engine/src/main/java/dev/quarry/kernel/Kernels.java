@@ -7,11 +7,9 @@ package dev.quarry.kernel;
 /// endian, unaligned; the query is a Java array whose length is the number of dimensions. A row outside the memory ends
 /// in an [IndexOutOfBoundsException]; nothing else is checked.
 ///
-/// Keep to one kind of memory in a JVM: mapped, or allocated, from one kind of arena. Each kind alone runs at full
-/// speed;
-/// each further one that a compiled loop has seen costs it a type check per load, a factor of two in all, and heap
-/// memory
-/// a factor of twenty.
+/// Keep to one kind of memory in a JVM: mapped, or allocated, from one kind of arena. Each kind alone runs at
+/// full speed; each further one that a compiled loop has seen costs it a type check per load, a factor of two in
+/// all, and heap memory a factor of twenty.
 ///
 /// All give the same integers; floats differ in the order of additions only. Immutable, safe for all threads.
 ///

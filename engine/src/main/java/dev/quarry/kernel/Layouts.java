@@ -24,9 +24,8 @@ final class Layouts {
         return norms == 0 ? 0f : (float) (dot / Math.sqrt(norms));
     }
 
-    /// The one of four numbers. Where four rows are scored at a time, a loop over them keeps one copy of what follows
-    /// in
-    /// the compiled method instead of four, which would be more than C2 inlines.
+    /// The one of four numbers. Where four rows are scored at a time, a loop over them keeps one copy of what
+    /// follows in the compiled method instead of four, which would be more than C2 inlines.
     static long pick(int index, long a, long b, long c, long d) {
         return switch (index) {
             case 0 -> a;

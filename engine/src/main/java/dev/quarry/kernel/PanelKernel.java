@@ -3,10 +3,9 @@ package dev.quarry.kernel;
 /// Products and distances of many vectors with many, for training and encoding: matrices on the heap, row by row, the
 /// second one cut into panels of 64 columns.
 ///
-/// A panel holds 64 columns of a matrix `(inner, columns)` as `(inner, 64)`; columns that do not exist are filled up.
-/// Each sum is taken in the order of `inner` with one rounding a step, so both twins give the same bits. Stateless,
-/// safe
-/// for all threads.
+/// A panel holds 64 columns of a matrix `(inner, columns)` as `(inner, 64)`; columns that do not exist are filled
+/// up. Each sum is taken in the order of `inner` with one rounding a step, so both twins give the same bits.
+/// Stateless, safe for all threads.
 public sealed interface PanelKernel permits ScalarPanels, VectorPanels {
 
     /// Columns of a panel.

@@ -2,9 +2,9 @@ package dev.quarry.kernel;
 
 import java.util.Arrays;
 
-/// A set of terms that may hold more than was added: 2,048 bits, one for each value of a term's bits 0 to 3 and 8 to
-/// 14.
-/// Of a query's 44 terms in a vocabulary of 30,000 it lets about one term in forty pass that is none of them.
+/// A set of terms that may hold more than was added: 2,048 bits, one for each value of a term's bits 0 to 3 and 8
+/// to 14. Of a query's 44 terms in a vocabulary of 30,000 it lets about one term in forty pass that is none of
+/// them.
 ///
 /// The place of a bit is laid out for a vector of bytes: the byte is found with seven bits of the second lowest byte of
 /// a term and its bit 3, the bit in it with the lowest three. Not thread-safe.

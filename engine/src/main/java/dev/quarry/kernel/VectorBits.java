@@ -5,9 +5,8 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Counts the bits of all lanes at once, four planes beside each other. Needs AVX-512 with VPOPCNTDQ; elsewhere the
-/// count
-/// is emulated and slower than plain Java, so [CpuFeatures] is asked before this is made.
+/// Counts the bits of all lanes at once, four planes beside each other. Needs AVX-512 with VPOPCNTDQ; elsewhere
+/// the count is emulated and slower than plain Java, so [CpuFeatures] is asked before this is made.
 final class VectorBits implements BitKernel {
 
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;

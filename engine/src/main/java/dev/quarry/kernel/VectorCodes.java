@@ -8,8 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// 64 rows at once: a table of 256 bytes is four vectors, looked up by two permutations of two vectors each and a
-/// choice
-/// by the code's highest bit. Needs AVX-512 with VBMI; elsewhere these operations are emulated.
+/// choice by the code's highest bit. Needs AVX-512 with VBMI; elsewhere these operations are emulated.
 ///
 /// Sums of bytes are kept in shorts without widening each byte: a vector of sums of pairs `x = lower + 256 * upper`
 /// is added up as it is, modulo 2^16, and so is `upper = x >>> 8`; at the end `lower` is `sum(x) - 256 * sum(upper)`.

@@ -11,11 +11,10 @@ import dev.quarry.kernel.Metric;
 /// Scans the codes of the lists that are most promising for a query (Jégou, Douze, Schmid, TPAMI 2011, section IV). One
 /// for each thread: it owns its scratch space and allocates nothing once made. The views and the model are shared.
 ///
-/// What it returns is what summing each row's table entries as floats gives over the lists it visits. Codes of vectors
-/// have the same tables for all lists. Those of residuals too where scores are products, since the query's product with
-/// a row is that with the centroid plus that with the residual; for squared distances each list visited costs tables
-/// for
-/// what its centroid leaves of the query.
+/// What it returns is what summing each row's table entries as floats gives over the lists it visits. Codes of
+/// vectors have the same tables for all lists. Those of residuals too where scores are products, since the
+/// query's product with a row is that with the centroid plus that with the residual; for squared distances each
+/// list visited costs tables for what its centroid leaves of the query.
 public final class IvfScan {
 
     /// Rows of a list that are asked for being accepted: so many that this number is expected to be, and at least

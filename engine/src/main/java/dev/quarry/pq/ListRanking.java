@@ -9,11 +9,10 @@ import dev.quarry.linear.Matrix;
 
 /// Orders lists by how promising they are for a query. One thread's scratch.
 ///
-/// For squared distances that is the distance of the centroid, by which rows were assigned. For dot products it is the
-/// product with the centroid, which is the mean product with the list's rows. Cosines are distances of vectors of
-/// length
-/// 1, whose centroids are shorter the wider their list is spread: by distance, the first list is the one that the query
-/// itself would belong to, which the product, that favors narrow lists, does not grant.
+/// For squared distances that is the distance of the centroid, by which rows were assigned. For dot products it
+/// is the product with the centroid, which is the mean product with the list's rows. Cosines are distances of
+/// vectors of length 1, whose centroids are shorter the wider their list is spread: by distance, the first list
+/// is the one that the query itself would belong to, which the product, that favors narrow lists, does not grant.
 final class ListRanking {
 
     private static final int COLUMNS = PanelKernel.COLUMNS;

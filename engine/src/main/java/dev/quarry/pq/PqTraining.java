@@ -7,9 +7,8 @@ import java.util.Optional;
 ///
 /// @param shape of the model
 /// @param metric vectors are compared by
-/// @param rotationSteps how often the rotation and the codebook are improved in turn, 0 for no rotation;
-///     default 30.
-///     More lowers the error by less and less, in proportional time
+/// @param rotationSteps how often the rotation and the codebook are improved in turn, 0 for no rotation; default
+///     30. More lowers the error by less and less, in proportional time
 /// @param clusterSteps steps of k-means for the final codebook at most; default 25. Of many vectors, parts are
 ///     taken first, see [dev.quarry.cluster.GrowingBatches]
 /// @param seed of every random choice; the same seed and vectors give the same model; default 1

@@ -11,9 +11,8 @@ import java.lang.foreign.MemorySegment;
 /// rotated, the bits are its signs, and `<r, q>` is estimated without bias as `factor * <signs, q>` where
 /// `factor = |r|^2 / sum |r_i|`; that is the paper's `<o_bar, q> / <o_bar, o>` with both norms put back.
 ///
-/// The terms: for squared distances `2 * factor` and `-|r|^2`, otherwise `factor` and `<r, centroid>`; then the count
-/// of
-/// ones.
+/// The terms: for squared distances `2 * factor` and `-|r|^2`, otherwise `factor` and `<r, centroid>`; then the
+/// count of ones.
 final class BitEncoder implements Encoder {
 
     private final DenseCodesShape shape;

@@ -9,9 +9,8 @@ import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
 import dev.quarry.score.PairScorer;
 
-/// Scores codes against the query it was last given. Scores estimate those of the rows, in the rows' own unit; higher
-/// is
-/// better. One thread's; changing the query allocates nothing.
+/// Scores codes against the query it was last given. Scores estimate those of the rows, in the rows' own unit;
+/// higher is better. One thread's; changing the query allocates nothing.
 public abstract sealed class CodeScorer implements PairScorer permits ScalarScorer, BitScorer {
 
     private static final int LINE_BYTES = 64;

@@ -7,9 +7,8 @@ import dev.quarry.seismic.BlockOrder;
 import dev.quarry.seismic.SeismicQuery;
 import java.util.Map;
 
-/// The default parameters of searches among a field's settings, all below one prefix. Each may be missing, as
-/// in a
-/// manifest from before it was kept: then it is the library's default.
+/// The default parameters of searches among a field's settings, all below one prefix. Each may be missing, as in
+/// a manifest from before it was kept: then it is the library's default.
 final class SearchSettings {
 
     static final String PREFIX = "search.";

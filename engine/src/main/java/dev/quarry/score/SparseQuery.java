@@ -2,9 +2,9 @@ package dev.quarry.score;
 
 import java.util.Arrays;
 
-/// A sparse query, scattered: one weight for each term of the vocabulary, zero where the query lacks the term. Made
-/// once
-/// for a searcher and loaded for each query; a load costs as much as the query has terms. Not thread-safe.
+/// A sparse query, scattered: one weight for each term of the vocabulary, zero where the query lacks the term.
+/// Made once for a searcher and loaded for each query; a load costs as much as the query has terms. Not
+/// thread-safe.
 public final class SparseQuery {
 
     private final float[] scattered;

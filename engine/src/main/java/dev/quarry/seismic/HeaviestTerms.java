@@ -4,11 +4,9 @@ import dev.quarry.score.SparseQuery;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
-/// Chooses the terms of a query's largest weights among those that are eligible, such as those that have a
-/// list; equal
-/// weights in order of term. Few are wanted, so each term is put in its place among the best so far, and most
-/// are not
-/// looked up. Scratch of one searcher.
+/// Chooses the terms of a query's largest weights among those that are eligible, such as those that have a list;
+/// equal weights in order of term. Few are wanted, so each term is put in its place among the best so far, and
+/// most are not looked up. Scratch of one searcher.
 final class HeaviestTerms {
 
     /// Beyond this many terms sorting is faster than inserting.

@@ -3,26 +3,21 @@ package dev.quarry.seismic;
 /// How hard a search tries. Independent of how the index was built, except that the best values follow from it.
 ///
 /// @param queryCut how many lists are entered, those of the query's largest weights that have one; the whole
-///     query
-///     scores rows and summaries all the same. More costs time and finds more
-/// @param heapFactor a block is skipped when `k` hits are kept and its summary's score is below `worst kept
-///     score
-///     / heapFactor`, which is the paper's rule. 1 takes summaries at their word, lower is faster, higher finds
-///     more; `Float.POSITIVE_INFINITY` skips nothing
+///     query scores rows and summaries all the same. More costs time and finds more
+/// @param heapFactor a block is skipped when `k` hits are kept and its summary's score is below
+///     `worst kept score / heapFactor`, which is the paper's rule. 1 takes summaries at their word, lower is
+///     faster, higher finds more; `Float.POSITIVE_INFINITY` skips nothing
 /// @param order in which order blocks are looked at
-/// @param tailBound from 0 to 1, only where rows are stored [dev.quarry.format.rows.SparseEncoding#SPLIT]:
-///     the smaller
-///     values of a row are read when its larger ones, together with this part of the most that the smaller
-/// ones can
-///     add, reach the `k`-th best row. 1, the default, loses nothing; lower is faster
-/// @param neighbors how many of the rows most like it are looked at of each row that is among the best `k`,
-///     at least 0,
-///     which leaves the graph alone; as many as it has where there are fewer. Without a graph it means nothing
+/// @param tailBound from 0 to 1, only where rows are stored [dev.quarry.format.rows.SparseEncoding#SPLIT]: the
+///     smaller values of a row are read when its larger ones, together with this part of the most that the
+///     smaller ones can add, reach the `k`-th best row. 1, the default, loses nothing; lower is faster
+/// @param neighbors how many of the rows most like it are looked at of each row that is among the best `k`, at
+///     least 0, which leaves the graph alone; as many as it has where there are fewer. Without a graph it means
+///     nothing
 /// @param summaryTerms how many of the query's terms score summaries, those of its largest weights, at least
 ///     1. Fewer
 ///     cost less; what the light ones would add to a block's score matters little to its rank. Rows are
-/// always scored
-///     by the whole query
+/// always scored by the whole query
 public record SeismicQuery(
         int queryCut, float heapFactor, BlockOrder order, float tailBound, int neighbors, int summaryTerms) {
 

@@ -12,29 +12,21 @@ import dev.quarry.score.SparseRanking;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Searches one segment's posting lists. One for each thread: it owns its scratch space, and allocates
-/// nothing but
-/// what a query larger than all before it needs. The views are shared.
+/// Searches one segment's posting lists. One for each thread: it owns its scratch space, and allocates nothing
+/// but what a query larger than all before it needs. The views are shared.
 ///
 /// Follows Bruch, Nardini, Rulli, Venturini: Efficient Inverted Indexes for Approximate Retrieval over Learned
-/// Sparse Representations (SIGIR 2024), algorithm 2; its cut is our `queryCut`, its heap_factor our
-/// `heapFactor`.
+/// Sparse Representations (SIGIR 2024), algorithm 2; its cut is our `queryCut`, its heap_factor our `heapFactor`.
 /// Departures: a list's summaries are stored inverted, so all its blocks are scored in one pass; blocks of all
-/// lists can be taken best first ([BlockOrder#ALL_SORTED]); rows are scored in batches that reach over
-/// blocks, against
-/// the threshold that held when the block was opened.
+/// lists can be taken best first ([BlockOrder#ALL_SORTED]); rows are scored in batches that reach over blocks,
+/// against the threshold that held when the block was opened.
 ///
-/// With a graph of near rows, whatever is among the best `k` when the lists are done is expanded: its
-/// neighbors are
-/// scored too, and so on until nothing among the best has neighbors that were not looked at (Bruch, Nardini,
-/// Rulli,
-/// Venturini: Pairing Clustered Inverted Indexes with kNN Graphs, CIKM 2024, who expand the lists' best
-/// once). That
-/// finds
-/// most of what was missed, so that fewer lists and blocks do.
+/// With a graph of near rows, whatever is among the best `k` when the lists are done is expanded: its neighbors
+/// are scored too, and so on until nothing among the best has neighbors that were not looked at (Bruch, Nardini,
+/// Rulli, Venturini: Pairing Clustered Inverted Indexes with kNN Graphs, CIKM 2024, who expand the lists' best
+/// once). That finds most of what was missed, so that fewer lists and blocks do.
 ///
-/// A row is a hit only with a score above zero. Without a filter a search may return fewer than `k` hits
-/// although
+/// A row is a hit only with a score above zero. Without a filter a search may return fewer than `k` hits although
 /// more rows share a term with the query: it sees what the entered lists kept. With a filter it never does: see
 /// [#search].
 public final class SeismicSearcher {
@@ -101,12 +93,10 @@ public final class SeismicSearcher {
     /// Finds hits.
     ///
     /// A filter that accepts fewer rows than there are is applied before rows are scored. When it accepts few
-    /// rows
-    /// (at most 4,096, or four times `k`), all of them are scored and the result is exact. Otherwise, should
-    /// the
-    /// lists give fewer than `k` hits, the accepted rows they did not reach are scored too, so that `k` hits
-    /// come
-    /// back whenever `k` accepted rows share a term with the query; that costs a pass over the accepted rows.
+    /// rows (at most 4,096, or four times `k`), all of them are scored and the result is exact. Otherwise, should
+    /// the lists give fewer than `k` hits, the accepted rows they did not reach are scored too, so that `k` hits
+    /// come back whenever `k` accepted rows share a term with the query; that costs a pass over the accepted
+    /// rows.
     ///
     /// @param terms in any order; those unknown to the segment are ignored
     /// @param weights beside the terms, finite and not negative

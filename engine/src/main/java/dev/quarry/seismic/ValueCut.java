@@ -28,9 +28,8 @@ record ValueCut(int bits, int keepOfEqual) {
         return hash >>> (Long.SIZE - HASH_BITS) < keepOfEqual;
     }
 
-    /// The cut that keeps `budget` postings of all rows, found with two counting passes over the rows: by the upper
-    /// half
-    /// of the value's bits, then inside one of these classes by the lower half.
+    /// The cut that keeps `budget` postings of all rows, found with two counting passes over the rows: by the
+    /// upper half of the value's bits, then inside one of these classes by the lower half.
     static ValueCut of(SparseRowsView rows, long budget, Workers workers) {
         if (rows.nonZeros() <= budget) {
             return keepAll();

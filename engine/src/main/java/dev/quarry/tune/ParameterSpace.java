@@ -15,9 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The settings that are tried, in lines along which a search tries harder and harder, lines themselves in
-/// the same
-/// order. What is not varied is as the field has it.
+/// The settings that are tried, in lines along which a search tries harder and harder, lines themselves in the
+/// same order. What is not varied is as the field has it.
 final class ParameterSpace {
 
     private static final int[] QUERY_CUTS = {1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 28, 40, 64};

@@ -9,12 +9,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
-/// A segment file, mapped read-only or copied to memory. Opening verifies the frame (header, footer, directory and
-/// their checksums, and that
-/// the sections tile the file) and, mapped, reads nothing else, so its cost does not depend on the file's size; the
-/// bytes of the
-/// sections are verified by [#verifyChecksums]. Immutable and thread-safe; closing while another thread reads makes
-/// that thread fail with `IllegalStateException`, never crash.
+/// A segment file, mapped read-only or copied to memory. Opening verifies the frame (header, footer, directory
+/// and their checksums, and that the sections tile the file) and, mapped, reads nothing else, so its cost does
+/// not depend on the file's size; the bytes of the sections are verified by [#verifyChecksums]. Immutable and
+/// thread-safe; closing while another thread reads makes that thread fail with `IllegalStateException`, never
+/// crash.
 public final class Segment implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;

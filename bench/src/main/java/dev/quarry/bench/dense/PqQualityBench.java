@@ -41,14 +41,11 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /// What product quantization loses and training wins back: recall against the full vectors, and nDCG by
-/// judgments, for
-/// plain PQ, with a rotation, distilled, trained with judgments, and distilled first. All figures are of test
-/// queries
-/// that neither training nor early stopping saw.
+/// judgments, for plain PQ, with a rotation, distilled, trained with judgments, and distilled first. All figures
+/// are of test queries that neither training nor early stopping saw.
 ///
 /// `task=nfcorpus|texts data=FOLDER m=48,96`; a line for each method and M, the same as JSON lines where
-/// `out=FILE`,
-/// the curves as SVG where `curves=FOLDER`.
+/// `out=FILE`, the curves as SVG where `curves=FOLDER`.
 public final class PqQualityBench {
 
     private final Settings settings;

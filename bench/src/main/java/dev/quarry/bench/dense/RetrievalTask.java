@@ -35,9 +35,8 @@ import java.util.zip.GZIPInputStream;
 record RetrievalTask(
         String name, Metric metric, Matrix vectors, JudgedQueries train, JudgedQueries dev, JudgedQueries test) {
 
-    /// NFCorpus (BEIR) with its own three parts. The folder has `dense-svd384-docs.npy`, `docs.ids.txt.gz`,
-    /// the same of
-    /// `queries-all-inference-free`, and `qrels/{train,dev,test}.tsv`.
+    /// NFCorpus (BEIR) with its own three parts. The folder has `dense-svd384-docs.npy`, `docs.ids.txt.gz`, the
+    /// same of `queries-all-inference-free`, and `qrels/{train,dev,test}.tsv`.
     static RetrievalTask nfcorpus(Path folder) throws IOException {
         Matrix documents = read(folder.resolve("dense-svd384-docs.npy"));
         Map<String, Integer> rows = numbers(IdReader.readAll(folder.resolve("docs.ids.txt.gz")));

@@ -8,10 +8,9 @@ import dev.quarry.pq.PqModel;
 import dev.quarry.pq.PqShape;
 import java.util.Arrays;
 
-/// The classic scan (Jégou, Douze, Schmid, TPAMI 2011, section IV), for the dot product: tables of floats, and codes
-/// row
-/// by row, of which each picks its entry. Four rows are summed at once, so that one sum need not wait for another; a
-/// row's sum is taken in the order of sub-quantizers.
+/// The classic scan (Jégou, Douze, Schmid, TPAMI 2011, section IV), for the dot product: tables of floats, and
+/// codes row by row, of which each picks its entry. Four rows are summed at once, so that one sum need not wait
+/// for another; a row's sum is taken in the order of sub-quantizers.
 final class TableScan implements Contender {
 
     private static final int TOGETHER = 4;

@@ -14,11 +14,10 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntConsumer;
 
-/// Squared distances of dense rows at a glance, in gigabytes of rows a second: scalar, the best Java, and what the JVM
-/// chose, for rows in the second-level cache, rows by number in memory (sixteen a call, as in a walk), and rows in
-/// order in memory, beside the bandwidth of memory. One thread's CPU time; some two minutes on a quiet machine. The JMH
-/// benchmarks of this package
-/// take longer and are more careful.
+/// Squared distances of dense rows at a glance, in gigabytes of rows a second: scalar, the best Java, and what
+/// the JVM chose, for rows in the second-level cache, rows by number in memory (sixteen a call, as in a walk),
+/// and rows in order in memory, beside the bandwidth of memory. One thread's CPU time; some two minutes on a
+/// quiet machine. The JMH benchmarks of this package take longer and are more careful.
 public final class DenseTable {
     private static final int[] DIMS = {100, 128, 384, 768, 784, 1024, 1536, 4096};
     private static final String[] TYPES = {"f32", "f16", "i8", "u8"};

@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 /// Measures engines against each other on the same queries: recall first, then times, interleaved with the exact scan.
 ///
 /// With `targets`, each engine is measured at the cheapest of its settings that reaches each of them (of the
-/// `finalists`
-/// best by a rough timing, the one that the measurement finds fastest); without, at every setting it has, and then
-/// `minrecall` is the recall that all must have. With `cores=N`, each setting reported is also run on `N` threads.
+/// `finalists` best by a rough timing, the one that the measurement finds fastest); without, at every setting it
+/// has, and then `minrecall` is the recall that all must have. With `cores=N`, each setting reported is also run
+/// on `N` threads.
 public final class Comparison {
 
     /// The keys it reads, for a bench's defaults.

@@ -46,8 +46,7 @@ final class SparseIndex implements AutoCloseable {
 
     /// The keys it reads: how rows are stored and how lists are built; `average` and `cap` replace `share` and
     /// `longest`. `neighbors=0,10` builds an index without and one with a graph, `follows` says how many of a
-    /// row's
-    /// links searches look at.
+    /// row's links searches look at.
     static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("keep", ""),
             Map.entry("encoding", "SPLIT"),

@@ -24,8 +24,7 @@ import java.util.List;
 import java.util.Random;
 
 /// What finding documents by id costs: in the segments' tables and in a Chronicle Map, for ids that are longs and
-/// strings of 16 bytes. The tables' writer removes the map, so that the next
-/// one makes it anew.
+/// strings of 16 bytes. The tables' writer removes the map, so that the next one makes it anew.
 final class IdFigures {
 
     private static final int REPEATS = 3;

@@ -43,9 +43,7 @@ public record QueryAdapterView(Section section, int oldDim, int newDim, Fingerpr
     /// Copies the adapter to memory, and proves that it is the one that was written.
     ///
     /// @throws dev.quarry.format.CorruptSegmentException when a value is not finite, or the fingerprint is not
-    ///     that
-    /// of
-    ///     the values
+    ///     that of the values
     public AdapterContents contents() {
         QueryAdapterLayout layout = new QueryAdapterLayout(oldDim, newDim);
         AdapterContents contents = new AdapterContents(

@@ -107,8 +107,7 @@ public final class AttributePostings {
     }
 
     /// Copies the numbers of all rows that have a value in a range that has no bitmaps: ascending for each value,
-    /// values
-    /// in the order of their ordinals.
+    /// values in the order of their ordinals.
     ///
     /// @param out at least [#count] long
     /// @return how many

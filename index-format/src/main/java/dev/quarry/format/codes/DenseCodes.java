@@ -5,8 +5,7 @@ import static dev.quarry.format.LittleEndian.FLOAT;
 import java.lang.foreign.MemorySegment;
 
 /// Codes of the vectors of a dense field. The same structure stands in a file and in the memory of a builder.
-/// Immutable,
-/// unless a builder holds it.
+/// Immutable, unless a builder holds it.
 ///
 /// @param shape what a code looks like
 /// @param rows the segment's row count

@@ -5,11 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// The hash table of a key table while it is written: key numbers by the high 32 bits of their hash, off-heap, doubling
-/// at a load of two thirds (12 to 24 bytes a key, and half as much again for the moment of doubling). It does not see
-/// keys: the caller walks the slots from [#home] by [#next] until one is [#EMPTY] and compares where [#matches] says
-/// so.
-/// Not thread-safe, but may move between threads.
+/// The hash table of a key table while it is written: key numbers by the high 32 bits of their hash, off-heap,
+/// doubling at a load of two thirds (12 to 24 bytes a key, and half as much again for the moment of doubling). It
+/// does not see keys: the caller walks the slots from [#home] by [#next] until one is [#EMPTY] and compares where
+/// [#matches] says so. Not thread-safe, but may move between threads.
 final class NumberSet implements AutoCloseable {
 
     static final long EMPTY = 0;

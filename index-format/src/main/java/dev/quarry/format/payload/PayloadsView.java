@@ -55,9 +55,8 @@ public record PayloadsView(
 
     private record Parts(PartLayout layout, long dataAt, long blocksAt, long startsAt, long presenceAt) {}
 
-    /// One block: `stored` bytes at `offset` of the data that give `length` bytes, and the rows from `firstRow` to
-    /// before
-    /// `endRow`.
+    /// One block: `stored` bytes at `offset` of the data that give `length` bytes, and the rows from `firstRow`
+    /// to before `endRow`.
     record Block(long offset, int stored, int length, int firstRow, int endRow) {}
 
     /// Opens the section and verifies its header against the bytes that are there; reads no payload.

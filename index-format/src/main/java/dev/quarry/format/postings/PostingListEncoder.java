@@ -30,8 +30,7 @@ public record PostingListEncoder(int rows, int vocabulary) {
     /// Encodes a list.
     ///
     /// @param blockStarts `(blocks + 1)`: block `b` holds `listRows[blockStarts[b]]` to
-    ///     `listRows[blockStarts[b + 1] - 1]`,
-    ///     at least one row
+    ///     `listRows[blockStarts[b + 1] - 1]`, at least one row
     /// @param listRows all rows of the list, none twice, ascending inside a block
     /// @param scales `(blocks)`: what the entries of each block are multiplied by, positive
     /// @param entries summary entries made by [#entry], ascending, none twice

@@ -9,9 +9,9 @@ import dev.quarry.format.LittleEndian;
 import dev.quarry.format.Section;
 import java.lang.foreign.MemorySegment;
 
-/// Rows whose bytes lie together: a count, for [SparseEncoding#U8] a scale, the terms, the values, all of them found
-/// with
-/// one load of the row's offset. Scorers read [#data] themselves, at [#offset]; everyone else uses [#read].
+/// Rows whose bytes lie together: a count, for [SparseEncoding#U8] a scale, the terms, the values, all of them
+/// found with one load of the row's offset. Scorers read [#data] themselves, at [#offset]; everyone else uses
+/// [#read].
 public final class AdjacentRowsView extends SparseRowsView {
 
     private final int shift;

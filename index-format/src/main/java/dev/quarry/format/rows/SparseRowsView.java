@@ -7,9 +7,8 @@ import dev.quarry.format.UnsupportedFormatException;
 /// The forward index of a sparse field: `(rows)` vectors of terms with positive values. Immutable and thread-safe;
 /// valid while the segment is open.
 ///
-/// How the bytes lie is the matter of the two kinds, which scorers tell apart; everyone else uses [#read]. What the
-/// rows
-/// say is checked by [#check], not at open: until then a row may hold anything, and reading it may throw
+/// How the bytes lie is the matter of the two kinds, which scorers tell apart; everyone else uses [#read]. What
+/// the rows say is checked by [#check], not at open: until then a row may hold anything, and reading it may throw
 /// `IndexOutOfBoundsException` but touches nothing outside the section.
 public abstract sealed class SparseRowsView permits AdjacentRowsView, SplitRowsView {
 

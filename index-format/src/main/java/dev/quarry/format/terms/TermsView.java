@@ -7,9 +7,8 @@ import dev.quarry.format.part.KeyTable;
 import dev.quarry.format.part.KeyType;
 import java.nio.charset.StandardCharsets;
 
-/// The terms of a sparse field, by number and by token, over mapped bytes. Finding a term allocates nothing (but for
-/// the
-/// `String` convenience). Immutable and thread-safe; valid while the segment is open.
+/// The terms of a sparse field, by number and by token, over mapped bytes. Finding a term allocates nothing (but
+/// for the `String` convenience). Immutable and thread-safe; valid while the segment is open.
 ///
 /// @param table the tokens, numbered by term
 public record TermsView(KeyTable table) {

@@ -3,9 +3,8 @@ package dev.quarry.tools.generate;
 /// What the vectors of a [DenseCollection] look like, whatever its size and seed.
 ///
 /// @param dimension of the vectors, 2 to 16,384
-/// @param ownDirections directions in which the vectors of a topic differ from each other, 1 to `dimension`; more make
-/// a
-///     higher intrinsic dimension, and a collection that is harder to search
+/// @param ownDirections directions in which the vectors of a topic differ from each other, 1 to `dimension`; more
+///     make a higher intrinsic dimension, and a collection that is harder to search
 /// @param domains broadest groups of vectors, 1 to 65,536
 /// @param vectorsPerTopic mean vectors of the narrowest group, at least 1
 public record DenseShape(int dimension, int ownDirections, int domains, double vectorsPerTopic) {

@@ -9,18 +9,17 @@ import java.util.Objects;
 /// Useful for: measuring speed, memory and growth at any size, with no data to fetch. Not useful for: claims about
 /// quality, or parameters for real data. `docs/generated-data.md` compares it with real vectors.
 ///
-/// The model. Documents belong to a leaf, which is in a topic, a field and a domain ([TopicTree]). A group has a list
-/// of
-/// terms, each with a salience that its members share, and a vector takes an entry where shared plus own salience
-/// passes a threshold. Both saliences are gamma distributed with shapes that add up to 1, so their sum is exponential,
-/// and so is what is left above the threshold, whatever that is; real activations are close to exponential, see
-/// [Activation] for how they become weights. To these come terms drawn afresh from the domain's favourites and from the
-/// whole vocabulary, which give the collection its popular terms. Queries are put together like documents, with other
-/// proportions ([SparseProfile]), and so are about a leaf that some documents share.
+/// The model. Documents belong to a leaf, which is in a topic, a field and a domain ([TopicTree]). A group has a
+/// list of terms, each with a salience that its members share, and a vector takes an entry where shared plus own
+/// salience passes a threshold. Both saliences are gamma distributed with shapes that add up to 1, so their sum
+/// is exponential, and so is what is left above the threshold, whatever that is; real activations are close to
+/// exponential, see [Activation] for how they become weights. To these come terms drawn afresh from the domain's
+/// favourites and from the whole vocabulary, which give the collection its popular terms. Queries are put
+/// together like documents, with other proportions ([SparseProfile]), and so are about a leaf that some documents
+/// share.
 ///
-/// Nothing is kept per document or per group: memory is a few hundred kilobytes for any number of documents. Safe for
-/// use
-/// by any number of threads, each with its own [SparseBuffer].
+/// Nothing is kept per document or per group: memory is a few hundred kilobytes for any number of documents. Safe
+/// for use by any number of threads, each with its own [SparseBuffer].
 public final class SparseCollection {
     /// Weaker weights are dropped, as encoders that store hundredths do.
     private static final float MIN_WEIGHT = 0.01f;

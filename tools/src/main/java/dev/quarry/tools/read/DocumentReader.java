@@ -26,10 +26,9 @@ import tools.jackson.core.exc.JacksonIOException;
 /// ```
 ///
 /// A key is the name of a field, `id` or `payload`. A field of tokens has an object of weights, one of numbered
-/// terms an object whose keys are numbers, a dense one an array of numbers,
-/// one of several vectors an array of such arrays; an attribute has a value, or an array
-/// of them (a date as ISO text in UTC, or in milliseconds since 1970). `null` is as good as no key. A payload is
-/// text, or any JSON, kept as its text. Not thread-safe.
+/// terms an object whose keys are numbers, a dense one an array of numbers, one of several vectors an array of
+/// such arrays; an attribute has a value, or an array of them (a date as ISO text in UTC, or in milliseconds
+/// since 1970). `null` is as good as no key. A payload is text, or any JSON, kept as its text. Not thread-safe.
 public final class DocumentReader implements AutoCloseable {
 
     private final Schema schema;
