@@ -14,6 +14,7 @@ import dev.quarry.format.check.SegmentChecker;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.ManifestStore;
 import dev.quarry.format.manifest.SegmentEntry;
+import dev.quarry.pq.PqModel;
 import dev.quarry.query.Hit;
 import dev.quarry.query.Query;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -35,6 +37,7 @@ final class Probe {
             .withVerification(OpenOptions.Verification.EVERYTHING)
             .withWarmUp(Duration.ZERO);
     private static final int MANY = 10_000;
+    private static final int A_FEW = 10;
 
     private final Path folder;
     private final String context;
@@ -64,13 +67,27 @@ final class Probe {
         }
         Version another = new Version("another", 1);
         versions.put(another.id(), another.number());
+        Fields fields = fields();
+        fields.complete(versions);
         try (IndexWriter writer = IndexWriter.open(folder, Run.OPTIONS)) {
-            writer.add(another.document());
+            writer.add(fields.document(another));
             writer.commit();
         }
         require(List.of(new State.Documents(versions)));
         requireNoOrphans();
         return found;
+    }
+
+    private Optional<PqModel> model() throws IOException {
+        try (Index index = Index.open(folder, EVERYTHING)) {
+            return Fields.of(index.schema()) == Fields.CODED ? index.model(Fields.CODES) : Optional.empty();
+        }
+    }
+
+    private Fields fields() throws IOException {
+        try (Index index = Index.open(folder, EVERYTHING)) {
+            return Fields.of(index.schema());
+        }
     }
 
     private State read() throws IOException {
@@ -98,7 +115,11 @@ final class Probe {
             versions.put(id, read(searcher, hit));
         }
         assertThat(index.documents()).as("%s: documents", context).isEqualTo(versions.size());
-        versions.forEach((id, number) -> requireFound(searcher, new Version(id, number)));
+        List<String> dense = Fields.of(index.schema()) == Fields.CODED
+                ? List.of(Version.DENSE, Fields.CODES)
+                : List.of(Version.DENSE);
+        versions.forEach((id, number) -> requireFound(searcher, new Version(id, number), dense));
+        Fields.steps(index).ifPresent(steps -> versions.put(Fields.MODEL, steps));
         return new State.Documents(versions);
     }
 
@@ -122,19 +143,21 @@ final class Probe {
         return version.number();
     }
 
-    private void requireFound(Searcher searcher, Version version) {
+    private void requireFound(Searcher searcher, Version version, List<String> dense) {
         Query only =
                 Query.of(Version.SPARSE, FieldValue.tokens(new String[] {"only-" + version.id()}, new float[] {1}));
         assertThat(searcher.search(only).list())
                 .as("%s: search for the only one, %s", context, version)
                 .singleElement()
                 .satisfies(hit -> assertThat(hit.id().toString()).isEqualTo(version.id()));
-        Query nearest =
-                Query.of(Version.DENSE, FieldValue.dense(version.vector())).withK(1);
-        assertThat(searcher.search(nearest).list())
-                .as("%s: search for the nearest of %s", context, version)
-                .singleElement()
-                .satisfies(hit -> assertThat(hit.id().toString()).isEqualTo(version.id()));
+        for (String field : dense) {
+            // scored by codes first, then by vectors: enough of them that the right one is among those
+            Query nearest = Query.of(field, FieldValue.dense(version.vector())).withK(A_FEW);
+            assertThat(searcher.search(nearest).list())
+                    .as("%s: search in %s for the nearest of %s", context, field, version)
+                    .first()
+                    .satisfies(hit -> assertThat(hit.id().toString()).isEqualTo(version.id()));
+        }
     }
 
     private void requireNoOrphans() throws IOException {
@@ -145,6 +168,7 @@ final class Probe {
             expected.add(segment.name());
             segment.deletes().ifPresent(deletes -> expected.add(deletes.name()));
         }
+        model().ifPresent(model -> expected.add("model-" + model.fingerprint().hex()));
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .as("%s: files", context)

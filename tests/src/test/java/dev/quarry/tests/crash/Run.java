@@ -7,6 +7,7 @@ import dev.quarry.IndexWriter;
 import dev.quarry.WriterOptions;
 import dev.quarry.document.DocumentId;
 import dev.quarry.filter.Filter;
+import dev.quarry.pq.PqModel;
 import dev.quarry.write.MergePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class Run implements AutoCloseable {
     private final IntSupplier clock;
     private final Oracle oracle = new Oracle();
     private final Map<String, Integer> working = new TreeMap<>();
+    private Fields fields = Fields.PLAIN;
     private @Nullable IndexWriter writer;
 
     /// @param folder of the index
@@ -48,8 +50,13 @@ final class Run implements AutoCloseable {
     void create() throws IOException {
         State empty = new State.Documents(Map.of());
         oracle.begin(clock.getAsInt(), empty);
-        Index.create(folder, Version.schema());
+        Index.create(folder, fields.schema());
         oracle.promise(clock.getAsInt(), empty);
+    }
+
+    void createCoded() throws IOException {
+        fields = Fields.CODED;
+        create();
     }
 
     void open() throws IOException {
@@ -114,12 +121,12 @@ final class Run implements AutoCloseable {
     }
 
     void add(String id, int version) throws IOException {
-        writer().add(new Version(id, version).document());
+        writer().add(fields.document(new Version(id, version)));
         working.put(id, version);
     }
 
     void upsert(String id, int version) throws IOException {
-        assertThat(writer().upsert(new Version(id, version).document()))
+        assertThat(writer().upsert(fields.document(new Version(id, version))))
                 .as("whether %s was there", id)
                 .isEqualTo(working.put(id, version) != null);
     }
@@ -165,10 +172,26 @@ final class Run implements AutoCloseable {
     }
 
     void commit() throws IOException {
+        fields.complete(working);
         State next = new State.Documents(working);
         oracle.begin(clock.getAsInt(), next);
         writer().commit();
         oracle.promise(clock.getAsInt(), next);
+    }
+
+    /// The model of the codes is exchanged, which is a commit of its own.
+    void exchangeModel() throws IOException {
+        PqModel model;
+        try (Index index = Index.open(folder)) {
+            model = index.model(Fields.CODES).orElseThrow();
+        }
+        Map<String, Integer> versions = new TreeMap<>(((State.Documents) oracle.promised()).versions());
+        versions.merge(Fields.MODEL, 1, Integer::sum);
+        State next = new State.Documents(versions);
+        oracle.begin(clock.getAsInt(), next);
+        writer().changeModel(Fields.CODES, Fields.trainedFurther(model));
+        oracle.promise(clock.getAsInt(), next);
+        working.merge(Fields.MODEL, 1, Integer::sum);
     }
 
     @Override

@@ -14,7 +14,15 @@ final class Scripts {
 
     static List<Script> all() {
         return List.of(
-                twoCommits(), twoWriters(), updates(), flushes(), merges(), compaction(), rollback(), background());
+                twoCommits(),
+                twoWriters(),
+                updates(),
+                flushes(),
+                merges(),
+                compaction(),
+                rollback(),
+                models(),
+                background());
     }
 
     private static Script twoCommits() {
@@ -134,6 +142,25 @@ final class Scripts {
                 Run::rollback,
                 Run::look,
                 upsert(2, 1),
+                Run::commit,
+                Run::close);
+    }
+
+    private static Script models() {
+        return Script.of(
+                "models",
+                Run::createCoded,
+                Run::open,
+                add(0, 4),
+                Run::commit,
+                add(4, 6),
+                Run::exchangeModel,
+                Run::commit,
+                Run::close,
+                Run::open,
+                delete(0),
+                Run::exchangeModel,
+                Run::compact,
                 Run::commit,
                 Run::close);
     }
