@@ -33,19 +33,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /// What product quantization loses and training wins back: recall against the full vectors, and nDCG by
 /// judgments, for plain PQ, with a rotation, distilled, trained with judgments, and distilled first. All figures
 /// are of test queries that neither training nor early stopping saw.
 ///
-/// `task=nfcorpus|texts data=FOLDER m=48,96`; a line for each method and M, the same as JSON lines where
-/// `out=FILE`, the curves as SVG where `curves=FOLDER`.
+/// `task=nfcorpus|texts data=FOLDER m=48,96 seeds=1,2,3`; a line for each method, M and seed, the same as JSON
+/// lines where `out=FILE`, the curves as SVG where `curves=FOLDER`; with several seeds, means and standard
+/// deviations of each method and M. A seed draws the first centroids, the samples and the order of queries; `seed`
+/// cuts the texts into training, dev and test.
 public final class PqQualityBench {
 
     private final Settings settings;
@@ -56,6 +63,7 @@ public final class PqQualityBench {
     private final Workers workers;
     private final Measurement measurement;
     private final TaughtQueries exactTest;
+    private final List<Line> written = new ArrayList<>();
 
     private PqQualityBench(Settings settings, RetrievalTask task) throws IOException {
         this.settings = settings;
@@ -77,6 +85,7 @@ public final class PqQualityBench {
         keys.put("every", "50");
         keys.put("patience", "6");
         keys.put("seed", "1");
+        keys.put("seeds", "1");
         keys.put("curves", "");
         Settings settings = Settings.of(args, keys);
         RetrievalTask task = switch (settings.text("task")) {
@@ -102,17 +111,48 @@ public final class PqQualityBench {
                 machine.commit());
         Measures full = measurement.of(task.documents(), task.metric(), task.test());
         int bytes = task.vectors().columns() * Float.BYTES;
-        put(new Line("uncompressed", bytes, full, new Measures(1, 1, 1, 1), 0, Optional.empty()));
+        put(new Line("uncompressed", 0, bytes, full, new Measures(1, 1, 1, 1), 0, Optional.empty()));
         for (int m : settings.numbers("m")) {
-            compress(m);
+            written.clear();
+            for (int seed : settings.numbers("seeds")) {
+                compress(m, seed);
+            }
+            Map<String, List<Line>> byMethod =
+                    written.stream().collect(Collectors.groupingBy(Line::method, LinkedHashMap::new, Collectors.toList()));
+            if (settings.numbers("seeds").length > 1) {
+                byMethod.forEach(this::summarize);
+            }
         }
     }
 
-    private void compress(int m) throws IOException {
+    private void summarize(String method, List<Line> lines) {
+        console.printf(
+                Locale.ROOT,
+                "%-20s %4d bytes, %d seeds: recall@10 %s  recall@100 %s  nDCG@10 %s  MRR@10 %s%n",
+                method,
+                lines.getFirst().bytes,
+                lines.size(),
+                spread(lines, line -> line.exact.recall10()),
+                spread(lines, line -> line.exact.recall100()),
+                spread(lines, line -> line.judged.ndcg10()),
+                spread(lines, line -> line.judged.mrr10()));
+    }
+
+    /// Mean and sample standard deviation.
+    private static String spread(List<Line> lines, ToDoubleFunction<Line> measure) {
+        double mean = lines.stream().mapToDouble(measure).average().orElseThrow();
+        double squares = lines.stream()
+                .mapToDouble(measure)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
+        return "%.4f (%.4f)".formatted(mean, Math.sqrt(squares / (lines.size() - 1)));
+    }
+
+    private void compress(int m, long seed) throws IOException {
         PqShape shape = PqShape.of(task.vectors().columns(), m, 8);
-        Trained plain = quantize("PQ", PqTraining.plain(shape, task.metric()));
+        Trained plain = quantize("PQ", new PqTraining(shape, task.metric(), 0, 25, seed));
         put(line(plain, plain.model));
-        PqTraining rotated = new PqTraining(shape, task.metric(), settings.number("rotations"), 25, 1);
+        PqTraining rotated = new PqTraining(shape, task.metric(), settings.number("rotations"), 25, seed);
         Trained opq = quantize("OPQ", rotated);
         put(line(opq, opq.model));
         Lessons dev = TaughtQueries.of(task.dev().queries(), task.documents());
@@ -123,7 +163,7 @@ public final class PqQualityBench {
     }
 
     /// @param seconds that training it took
-    private record Trained(String method, PqModel model, MemoryRows rows, double seconds) {}
+    private record Trained(String method, long seed, PqModel model, MemoryRows rows, double seconds) {}
 
     private Trained quantize(String method, PqTraining training) {
         long start = System.nanoTime();
@@ -132,7 +172,7 @@ public final class PqQualityBench {
         int rows = task.vectors().rows();
         byte[] codes = new byte[rows * model.shape().subQuantizers()];
         new PqEncoder(model, kernels).encode(task.vectors().values(), rows, codes);
-        return new Trained(method, model, new MemoryRows(model.shape(), rows, codes), seconds);
+        return new Trained(method, training.seed(), model, new MemoryRows(model.shape(), rows, codes), seconds);
     }
 
     private Trained train(String method, Trained from, Lessons lessons, Lessons dev, Measure measure)
@@ -141,21 +181,27 @@ public final class PqQualityBench {
         JpqTraining training = JpqTraining.few(measure)
                 .withSchedule(Schedule.of(settings.number("epochs")))
                 .withRates(new Rates(rate, 0), new Rates(rate, 0))
+                .withSeed(from.seed)
                 .withStopping(new Stopping(measure, settings.number("every"), settings.number("patience")));
         long start = System.nanoTime();
         Outcome outcome = new JpqTrainer(training, kernels, workers, Progress.NONE)
                 .train(new TrainingInput(from.model, from.rows, lessons, dev, Optional.of(task.documents())));
-        Trained trained = new Trained(method, outcome.model(), from.rows, (System.nanoTime() - start) / 1e9);
+        Trained trained = new Trained(method, from.seed, outcome.model(), from.rows, (System.nanoTime() - start) / 1e9);
         put(new Line(
                 method,
+                from.seed,
                 from.model.shape().subQuantizers(),
                 measurement.of(trained.model, trained.rows, task.test()),
                 measurement.of(trained.model, trained.rows, exactTest),
                 trained.seconds,
                 Optional.of(outcome)));
         if (settings.has("curves")) {
-            String name = "%s-m%d-%s.svg"
-                    .formatted(task.name(), from.model.shape().subQuantizers(), method.replaceAll("[^A-Za-z]+", "-"));
+            String name = "%s-m%d-%s-seed%d.svg"
+                    .formatted(
+                            task.name(),
+                            from.model.shape().subQuantizers(),
+                            method.replaceAll("[^A-Za-z]+", "-"),
+                            from.seed);
             TrainingReport report = outcome.report();
             Files.writeString(
                     settings.path("curves").resolve(name), TrainingPlot.svg(task.name() + ", " + method, report));
@@ -166,6 +212,7 @@ public final class PqQualityBench {
     private Line line(Trained trained, PqModel model) {
         return new Line(
                 trained.method,
+                trained.seed,
                 model.shape().subQuantizers(),
                 measurement.of(model, trained.rows, task.test()),
                 measurement.of(model, trained.rows, exactTest),
@@ -177,9 +224,10 @@ public final class PqQualityBench {
     /// @param judged measures of the test queries by judgments
     /// @param exact the same against the full vectors
     private record Line(
-            String method, int bytes, Measures judged, Measures exact, double seconds, Optional<Outcome> outcome) {}
+            String method, long seed, int bytes, Measures judged, Measures exact, double seconds, Optional<Outcome> outcome) {}
 
     private void put(Line line) throws IOException {
+        written.add(line);
         double ratio = task.vectors().columns() * (double) Float.BYTES / line.bytes;
         String steps = line.outcome
                 .map(Outcome::report)
@@ -209,6 +257,7 @@ public final class PqQualityBench {
         json.writeStringProperty("bench", "pq-quality");
         json.writeStringProperty("dataset", task.name());
         json.writeStringProperty("method", line.method);
+        json.writeNumberProperty("seed", line.seed);
         json.writeNumberProperty("bytes_per_row", line.bytes);
         json.writeNumberProperty("compression", ratio);
         json.writeNumberProperty("recall_10_of_exact", line.exact.recall10());
