@@ -24,11 +24,13 @@ __global__ void __launch_bounds__(threads) sparse_kernel(SparseRows rows, Sparse
         int at = centroids.starts[from + centroid];
         int end = centroids.starts[from + centroid + 1];
         float sum = 0;
+        int last = -1;
         for (int i = rows.starts[entry]; i < rows.starts[entry + 1]; i++) {
             int term = rows.terms[i];
-            // both ascend: the place of this term is at or behind that of the last one
+            // a centroid's terms ascend: after a smaller term of the row, this one is at the same place or behind
             int high = end;
-            int low = at;
+            int low = term > last ? at : centroids.starts[from + centroid];
+            last = term;
             while (low < high) {
                 int middle = low + (high - low) / 2;
                 if (centroids.terms[middle] < term) {

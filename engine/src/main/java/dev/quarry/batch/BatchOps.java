@@ -84,8 +84,8 @@ public interface BatchOps extends AutoCloseable {
     NearestRows neighbors(BatchPoints rows, Metric metric, int k);
 
     /// For each row of each list the centroid of the list with the largest dot product: rows and centroids are
-    /// sparse. Products are rounded, then added in the order of the row's terms, each from zero. Where the
-    /// largest is not above zero, the row goes to the number of its place in the list modulo the list's
+    /// sparse. Products are rounded, then added in the order in which the row has its terms, each from zero.
+    /// Where the largest is not above zero, the row goes to the number of its place in the list modulo the list's
     /// centroids.
     ///
     /// @param centroid receives the centroid of each entry of `lists`, counted within its list

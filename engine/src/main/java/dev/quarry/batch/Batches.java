@@ -114,6 +114,12 @@ public final class Batches implements AutoCloseable {
         return device != null && device.isUsable();
     }
 
+    /// Whether large operations are meant for a device: one is in use, or has failed and is required, so that they
+    /// fail as well.
+    public boolean wantsDevice() {
+        return device != null && (device.isUsable() || device.settings().mode() == BatchSettings.Mode.REQUIRED);
+    }
+
     /// What ran where up to now.
     public BatchCounts counts() {
         return counters.snapshot(device == null ? "" : device.name());

@@ -51,9 +51,12 @@ final class SparseCheck {
 
     private static float dot(SparseLists.Vectors a, int row, SparseLists.Vectors b, int centroid) {
         float sum = 0;
-        int j = b.starts()[centroid];
+        int start = b.starts()[centroid];
+        int j = start;
         int end = b.starts()[centroid + 1];
         for (int i = a.starts()[row]; i < a.starts()[row + 1]; i++) {
+            boolean ascending = i == a.starts()[row] || a.terms()[i - 1] < a.terms()[i];
+            j = ascending ? j : start;
             while (j < end && b.terms()[j] < a.terms()[i]) {
                 j++;
             }

@@ -12,7 +12,8 @@ public record SparseLists(int[] starts, int[] entries, int[] centroidStarts, Vec
     /// Sparse vectors, one after the other.
     ///
     /// @param starts `(count + 1)`: where each starts in `terms`
-    /// @param terms ascending in each, below `vocabulary`
+    /// @param terms distinct in each, below `vocabulary`; of centroids ascending, of rows in the order in which
+    ///     products are to be added
     /// @param values beside the terms
     /// @param vocabulary one more than the largest term possible
     public record Vectors(int[] starts, int[] terms, float[] values, int vocabulary) {

@@ -157,8 +157,11 @@ final class SparseFieldWriter implements FieldWriter {
 
     private void writeBlocked(SegmentWriter segment, int number, SeismicParameters parameters, Resources resources)
             throws IOException {
-        SeismicBuilder builder = new SeismicBuilder(
-                parameters, new Workers(resources.threads()), resources.progress(), resources.bufferBytes());
+        Workers workers = new Workers(resources.threads());
+        SeismicBuilder builder = new SeismicBuilder(parameters, workers, resources.progress(), resources.bufferBytes());
+        if (resources.batches().wantsDevice()) {
+            builder = builder.on(resources.batches().on(workers));
+        }
         try (Arena arena = Arena.ofShared()) {
             SparseRowsView view = SparseRowsView.of(segment.section(SectionKind.SPARSE_ROWS, number, arena));
             try (BlockedPostingsWriter postings = builder.build(view, folder)) {
@@ -168,7 +171,7 @@ final class SparseFieldWriter implements FieldWriter {
             if (parameters.neighbors() > 0) {
                 BlockedPostingsView lists =
                         BlockedPostingsView.of(segment.section(SectionKind.BLOCKED_POSTINGS, number, arena));
-                new NeighborsBuilder(parameters.neighbors(), new Workers(resources.threads()), resources.progress())
+                new NeighborsBuilder(parameters.neighbors(), workers, resources.progress())
                         .build(view, lists, segment.begin(SectionKind.ROW_NEIGHBORS, number));
                 segment.end();
             }

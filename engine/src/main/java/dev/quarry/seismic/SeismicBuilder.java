@@ -1,5 +1,6 @@
 package dev.quarry.seismic;
 
+import dev.quarry.batch.BatchOps;
 import dev.quarry.build.Progress;
 import dev.quarry.build.Workers;
 import dev.quarry.format.postings.BlockedPostingsWriter;
@@ -7,7 +8,6 @@ import dev.quarry.format.postings.EncodedList;
 import dev.quarry.format.rows.SparseRowsView;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +22,19 @@ import org.jspecify.annotations.Nullable;
 /// @param workers the threads to use
 /// @param progress hears two stages, `count postings` (in passes) and `build lists` (in terms)
 /// @param gatherBytes memory for postings, at least 1 MiB
-public record SeismicBuilder(SeismicParameters parameters, Workers workers, Progress progress, long gatherBytes) {
+/// @param ops where rows are assigned to centroids, many lists at once; null for each list on a thread of its own
+public record SeismicBuilder(
+        SeismicParameters parameters,
+        Workers workers,
+        Progress progress,
+        long gatherBytes,
+        @Nullable BatchOps ops) {
 
     /// Terms whose lists are built, then written, together.
     private static final int BATCH_TERMS = 1024;
+
+    /// The most bytes of a call that assigns rows to centroids: enough for a device to be busy.
+    private static final long CALL_BYTES = 1L << 28;
 
     /// How often a budget that list caps leave unspent is raised, and how large a part may be left.
     private static final int BUDGET_ROUNDS = 3;
@@ -42,13 +51,15 @@ public record SeismicBuilder(SeismicParameters parameters, Workers workers, Prog
         }
     }
 
-    /// All cores, no progress, and a quarter of the heap for postings.
-    public SeismicBuilder(SeismicParameters parameters) {
-        this(
-                parameters,
-                Workers.allCores(),
-                Progress.NONE,
-                Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / 4));
+    /// Clusters each list on a thread of its own.
+    public SeismicBuilder(SeismicParameters parameters, Workers workers, Progress progress, long gatherBytes) {
+        this(parameters, workers, progress, gatherBytes, null);
+    }
+
+    /// The same builder, which clusters many lists at once elsewhere. Bytes stay the same; memory grows by that
+    /// of a call, its inputs and outputs: `gatherBytes`, at most 256 MiB, and a bit and a half a row.
+    public SeismicBuilder on(BatchOps other) {
+        return new SeismicBuilder(parameters, workers, progress, gatherBytes, other);
     }
 
     /// Builds all lists.
@@ -62,12 +73,18 @@ public record SeismicBuilder(SeismicParameters parameters, Workers workers, Prog
         BlockedPostingsWriter writer = BlockedPostingsWriter.create(folder, rows.rows(), rows.vocabulary());
         try {
             progress.stage("build lists", rows.vocabulary());
-            List<ListBuilder> builders = workers.scratch(() -> new ListBuilder(rows, parameters));
+            ListsBuilder builder = listsBuilder(rows);
             for (int first = 0; first < rows.vocabulary(); ) {
                 int end = gatherer.endOfRange(first, gatherBytes / Long.BYTES);
                 PostingGatherer.Lists lists = gatherer.gather(first, end);
                 for (int from = first; from < end; from += BATCH_TERMS) {
-                    build(lists, from, Math.min(end, from + BATCH_TERMS), builders, writer);
+                    @Nullable EncodedList[] encoded = builder.build(lists, from, Math.min(end, from + BATCH_TERMS));
+                    for (int i = 0; i < encoded.length; i++) {
+                        EncodedList list = encoded[i];
+                        if (list != null) {
+                            writer.append(from + i, list);
+                        }
+                    }
                 }
                 first = end;
             }
@@ -78,29 +95,13 @@ public record SeismicBuilder(SeismicParameters parameters, Workers workers, Prog
         return writer;
     }
 
-    private void build(
-            PostingGatherer.Lists lists, int from, int to, List<ListBuilder> builders, BlockedPostingsWriter writer)
-            throws IOException {
-        @Nullable EncodedList[] encoded = new EncodedList[to - from];
-        // long lists first, so that no thread starts one when the others have nothing left to do
-        long[] bySize = new long[to - from];
-        for (int i = 0; i < bySize.length; i++) {
-            bySize[i] = (long) -lists.size(from + i) << Integer.SIZE | i;
+    private ListsBuilder listsBuilder(SparseRowsView rows) {
+        List<ListBuilder> builders = workers.scratch(() -> new ListBuilder(rows, parameters));
+        if (ops != null && parameters.blocking() instanceof Blocking.Clustered clustered) {
+            ListCall call = new ListCall(rows, clustered, Math.min(gatherBytes, CALL_BYTES));
+            return new BatchedLists(clustered, call, ops, workers, builders, progress);
         }
-        Arrays.sort(bySize);
-        workers.run(builders, to - from, (builder, task) -> {
-            int number = (int) bySize[task];
-            if (lists.size(from + number) > 0) {
-                encoded[number] = builder.build(from + number, lists);
-            }
-            progress.advance(1);
-        });
-        for (int term = from; term < to; term++) {
-            EncodedList list = encoded[term - from];
-            if (list != null) {
-                writer.append(term, list);
-            }
-        }
+        return new SingleLists(workers, builders, progress);
     }
 
     /// Lists of what the budget keeps. Postings that are above the cut and yet beyond the cap of their list are made

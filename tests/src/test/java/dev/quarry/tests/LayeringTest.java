@@ -95,6 +95,7 @@ class LayeringTest {
             Map.entry(
                     "seismic",
                     Set.of(
+                            "batch",
                             "score",
                             "collect",
                             "build",

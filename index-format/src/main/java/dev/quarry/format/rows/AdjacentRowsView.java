@@ -61,10 +61,7 @@ public final class AdjacentRowsView extends SparseRowsView {
     @Override
     public int read(int row, int[] terms, float[] values) {
         long offset = offset(row);
-        int count = count(offset);
-        if (count < 0 || count > longest()) {
-            throw section().corrupt(at(offset), "0 to " + longest() + " terms", Integer.toString(count));
-        }
+        int count = requireCount(offset);
         long at = offset + encoding().headBytes();
         for (int i = 0; i < count; i++) {
             terms[i] = term(at, i);
@@ -73,6 +70,19 @@ public final class AdjacentRowsView extends SparseRowsView {
         float rowScale = scale(offset);
         for (int i = 0; i < count; i++) {
             values[i] = storedValue(valuesAt, i) * rowScale;
+        }
+        return count;
+    }
+
+    @Override
+    public int nonZeros(int row) {
+        return requireCount(offset(row));
+    }
+
+    private int requireCount(long offset) {
+        int count = count(offset);
+        if (count < 0 || count > longest()) {
+            throw section().corrupt(at(offset), "0 to " + longest() + " terms", Integer.toString(count));
         }
         return count;
     }

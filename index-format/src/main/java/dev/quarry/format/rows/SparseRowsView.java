@@ -90,6 +90,11 @@ public abstract sealed class SparseRowsView permits AdjacentRowsView, SplitRowsV
     /// @throws dev.quarry.format.CorruptSegmentException when the row claims more than [#longest] terms
     public abstract int read(int row, int[] terms, float[] values);
 
+    /// The number of terms of a row, which is what [#read] returns.
+    ///
+    /// @throws dev.quarry.format.CorruptSegmentException when the row claims more than [#longest] terms
+    public abstract int nonZeros(int row);
+
     /// Reads every row and reports what breaks the format: places, counts, terms, values, totals, padding.
     public abstract void check(Findings findings);
 

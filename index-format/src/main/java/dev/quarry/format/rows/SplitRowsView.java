@@ -161,6 +161,17 @@ public final class SplitRowsView extends SparseRowsView {
         return count + rest;
     }
 
+    @Override
+    public int nonZeros(int row) {
+        long head = (long) row * layout.headBytes();
+        int count = tailCount(tail(trailer(head)));
+        for (int chunk = 0; chunk < layout.chunks(); chunk++) {
+            count += count(trailer(head + (long) chunk * layout.chunkBytes()));
+        }
+        require(count <= longest(), head, count);
+        return count;
+    }
+
     private void require(boolean holds, long head, int found) {
         if (!holds) {
             throw section()

@@ -89,6 +89,7 @@ class SparseRowsTest {
             float[] values = new float[view.longest()];
             for (int row = 0; row < view.rows(); row++) {
                 Row expected = rows.get(row);
+                assertThat(view.nonZeros(row)).isEqualTo(expected.terms.length);
                 assertThat(view.read(row, terms, values)).isEqualTo(expected.terms.length);
                 sortByTerm(terms, values, expected.terms.length);
                 float largest = 0;

@@ -260,7 +260,7 @@ public abstract class BatchOpsContract {
     final void sparseRowsGoToTheCentroidsOfTheirLists() {
         for (int lists : new int[] {0, 1, 5, 33}) {
             Made made = new Made(SEED + lists);
-            SparseLists.Vectors rows = made.sparse(130, 60);
+            SparseLists.Vectors rows = made.shuffled(made.sparse(130, 60));
             int[] starts = new int[lists + 1];
             int[] centroidStarts = new int[lists + 1];
             for (int list = 0; list < lists; list++) {
@@ -277,6 +277,21 @@ public abstract class BatchOpsContract {
             ops.assignSparse(all, centroid);
             assertThat(centroid).as("%d lists", lists).isEqualTo(BatchOracle.assignSparse(all));
         }
+    }
+
+    @Test
+    final void productsOfSparseRowsAreAddedInTheirOrder() {
+        // 2^24 + 1 is rounded to 2^24
+        float much = 1 << 24;
+        SparseLists.Vectors rows = new SparseLists.Vectors(
+                new int[] {0, 3, 6}, new int[] {1, 2, 0, 0, 1, 2}, new float[] {1, 1, 1, 1, 1, 1}, 3);
+        SparseLists.Vectors centroids =
+                new SparseLists.Vectors(new int[] {0, 1, 4}, new int[] {0, 0, 1, 2}, new float[] {much, much, 1, 1}, 3);
+        SparseLists lists = new SparseLists(new int[] {0, 2}, new int[] {0, 1}, new int[] {0, 2}, rows, centroids);
+        int[] centroid = new int[2];
+        ops.assignSparse(lists, centroid);
+        // 1 + 1 + 2^24 and 2^24 + 1 + 1
+        assertThat(centroid).containsExactly(1, 0).isEqualTo(BatchOracle.assignSparse(lists));
     }
 
     @Test

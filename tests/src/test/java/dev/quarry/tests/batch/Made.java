@@ -62,6 +62,25 @@ final class Made {
         return new SparseLists.Vectors(starts, used, Arrays.copyOf(values, all), vocabulary);
     }
 
+    /// The same vectors, the terms of each in any order.
+    SparseLists.Vectors shuffled(SparseLists.Vectors vectors) {
+        int[] terms = vectors.terms().clone();
+        float[] values = vectors.values().clone();
+        for (int vector = 0; vector < vectors.count(); vector++) {
+            int from = vectors.starts()[vector];
+            for (int i = vectors.starts()[vector + 1] - 1; i > from; i--) {
+                int other = from + random.nextInt(i - from + 1);
+                int term = terms[i];
+                terms[i] = terms[other];
+                terms[other] = term;
+                float value = values[i];
+                values[i] = values[other];
+                values[other] = value;
+            }
+        }
+        return new SparseLists.Vectors(vectors.starts(), terms, values, vectors.vocabulary());
+    }
+
     /// The same vectors, not as an array.
     static VectorSource elsewhere(float[] values, int count, int dim) {
         return new VectorSource() {

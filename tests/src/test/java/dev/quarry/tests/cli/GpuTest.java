@@ -82,6 +82,31 @@ class GpuTest {
         }
     }
 
+    @Test
+    void postingListsAreTheSameWithAndWithout() throws IOException {
+        files.sparse("jsonl");
+        for (String gpu : List.of("off", "auto")) {
+            Cli.run(
+                            "build",
+                            "--sparse",
+                            files.file("docs.jsonl"),
+                            "--index",
+                            "seismic",
+                            "--out",
+                            files.file(gpu),
+                            "--gpu",
+                            gpu)
+                    .ok();
+        }
+        List<Path> wanted = contents(files.file("off"));
+        List<Path> found = contents(files.file("auto"));
+        assertThat(wanted).isNotEmpty();
+        assertThat(found).hasSameSizeAs(wanted);
+        for (int i = 0; i < wanted.size(); i++) {
+            assertThat(found.get(i)).hasSameBinaryContentAs(wanted.get(i));
+        }
+    }
+
     private static List<Path> contents(Path index) throws IOException {
         try (Stream<Path> all = Files.walk(index)) {
             return all.filter(Files::isRegularFile)

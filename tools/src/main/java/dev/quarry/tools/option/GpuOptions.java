@@ -12,8 +12,9 @@ public final class GpuOptions {
     @Option(
             names = "--gpu",
             paramLabel = "WHEN",
-            description = "Train, encode and compare exactly on a GPU: off, auto (if there is one; said once if not) or"
-                    + " required (fail at the start without one).")
+            description =
+                    "Train, encode, cluster and compare exactly on a GPU: off, auto (if there is one; said once if not) or"
+                            + " required (fail at the start without one).")
     private BatchSettings.Mode mode = BatchSettings.Mode.OFF;
 
     @Mixin
