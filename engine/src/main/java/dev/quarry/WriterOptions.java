@@ -14,8 +14,8 @@ import dev.quarry.write.MergePolicy;
 /// @param flushing when documents become a segment before the commit, so that what waits for it is bounded
 /// @param merging which segments become one, and when
 /// @param ids how documents are found that are replaced or deleted; default by the segments' tables
-/// @param batches where models are trained, vectors encoded and posting lists clustered; default on the processor.
-///     Whoever opened them closes them, after the writer
+/// @param batches where models are trained, vectors encoded and compared, and posting lists clustered; default on
+///     the processor. Whoever opened them closes them, after the writer
 public record WriterOptions(
         int threads,
         long bufferBytes,

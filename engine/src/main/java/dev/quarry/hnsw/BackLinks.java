@@ -61,11 +61,30 @@ final class BackLinks {
         return groups;
     }
 
-    /// Writes the links of one position.
+    /// Writes the links of one position, but for those it has: nodes of a batch that saw each other may be linked
+    /// both ways already.
     void link(int group, Linker linker) {
         int from = starts[group];
+        int number = level(from);
         int target = (int) (edges[from] >>> TARGET_SHIFT) & Integer.MAX_VALUE;
-        linker.linkBack(level(from), target, sources, from, starts[group + 1] - from, 0);
+        HnswLevel level = draft.graph().levels().get(number);
+        int degree = level.degree(target);
+        int end = from;
+        for (int i = from; i < starts[group + 1]; i++) {
+            if (!isLinked(level, target, degree, sources[i])) {
+                sources[end++] = sources[i];
+            }
+        }
+        linker.linkBack(number, target, sources, from, end - from, 0);
+    }
+
+    private static boolean isLinked(HnswLevel level, int target, int degree, int source) {
+        for (int slot = 0; slot < degree; slot++) {
+            if (level.neighbor(target, slot) == source) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int level(int edge) {

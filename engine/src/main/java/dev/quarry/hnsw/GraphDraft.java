@@ -145,6 +145,15 @@ final class GraphDraft {
         entry = position(node, top);
     }
 
+    /// Makes the first of the nodes of the topmost level the entry. For a draft whose nodes are all new.
+    void enterAtTop() {
+        int highest = 0;
+        for (int node = 1; node < levelOf.length; node++) {
+            highest = levelOf[node] > levelOf[highest] ? node : highest;
+        }
+        enterAt(highest);
+    }
+
     /// The level up to which a new node has links.
     int level(int node) {
         return levelOf[node - start.nodes()];

@@ -1,7 +1,7 @@
 package dev.quarry.hnsw;
 
-import static dev.quarry.format.LittleEndian.INT;
-
+import dev.quarry.batch.BatchOps;
+import dev.quarry.batch.CpuBatchOps;
 import dev.quarry.build.Progress;
 import dev.quarry.build.Workers;
 import dev.quarry.format.graph.HnswGraph;
@@ -11,10 +11,10 @@ import dev.quarry.kernel.Metric;
 import dev.quarry.score.PairScorer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Builds an HNSW graph over the rows of a dense section, on all cores, to the same bytes at any number of
@@ -29,10 +29,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Memory beside the graph: a byte a node, and for each thread a quarter of a byte a node and its scratch.
 ///
+/// From exact neighbors, all nodes are one batch that sees all of itself: they are linked forward and then back,
+/// on all levels at once.
+///
 /// @param parameters what to build
 /// @param workers the threads to use
-/// @param progress hears the stages `mend links`, `link nodes` (in nodes) and `reach all nodes`
-public record HnswBuilder(HnswParameters parameters, Workers workers, Progress progress) {
+/// @param progress hears the stages `mend links`, `compare nodes`, `link nodes` (in nodes) and `reach all nodes`
+/// @param ops finds exact neighbors, where the parameters ask for them
+public record HnswBuilder(HnswParameters parameters, Workers workers, Progress progress, BatchOps ops) {
+
+    private static final HnswGraph NOTHING = new HnswGraph(0, 0, List.of(), null);
 
     /// A batch is at most this part of the nodes linked before it.
     private static final int BATCH_PART = 32;
@@ -40,10 +46,24 @@ public record HnswBuilder(HnswParameters parameters, Workers workers, Progress p
     private static final int LARGEST_BATCH = 1024;
     private static final int GROUPS_PER_TASK = 16;
 
+    /// Nodes of exact neighbors that are linked back together, which takes 12 bytes a link.
+    private static final int LISTS_PART = 1 << 20;
+
     public HnswBuilder {
         Objects.requireNonNull(parameters);
         Objects.requireNonNull(workers);
         Objects.requireNonNull(progress);
+        Objects.requireNonNull(ops);
+    }
+
+    /// Finds exact neighbors on the processor's cores.
+    public HnswBuilder(HnswParameters parameters, Workers workers, Progress progress) {
+        this(parameters, workers, progress, new CpuBatchOps(Kernels.best(), workers));
+    }
+
+    /// The same, with batches computed by `other`.
+    public HnswBuilder on(BatchOps other) {
+        return new HnswBuilder(parameters, workers, progress, other);
     }
 
     /// Builds a graph over all rows that have a vector.
@@ -51,7 +71,41 @@ public record HnswBuilder(HnswParameters parameters, Workers workers, Progress p
     /// @param metric what the graph will be searched with
     /// @param arena shared between threads; owns the graph's memory
     public HnswGraph build(DenseRowsView rows, Metric metric, Kernels kernels, Arena arena) {
-        return extend(new HnswGraph(0, 0, List.of(), null), rows, metric, kernels, arena);
+        return switch (parameters.construction()) {
+            case Construction.Insertion insertion -> extend(NOTHING, rows, metric, kernels, arena);
+            case Construction.Neighbors(int k) -> buildFromNearest(k, rows, metric, kernels, arena);
+        };
+    }
+
+    private HnswGraph buildFromNearest(int k, DenseRowsView rows, Metric metric, Kernels kernels, Arena arena) {
+        int[] present = IntStream.range(0, rows.count()).filter(rows::isPresent).toArray();
+        if (present.length == 0) {
+            return extend(NOTHING, rows, metric, kernels, arena);
+        }
+        @Nullable MemorySegment numbers = NodeRows.appended(NOTHING, rows, present.length, arena);
+        GraphDraft draft = GraphDraft.of(NOTHING, rows.count(), present.length, numbers, parameters, arena);
+        NodeVectors vectors = NodeVectors.of(rows, present, metric);
+        return linkNearest(draft, vectors, metric, k, () -> RowScorer.of(rows, metric, kernels, numbers));
+    }
+
+    /// Links all nodes of a draft that has no other ones.
+    HnswGraph linkNearest(
+            GraphDraft draft, NodeVectors vectors, Metric metric, int k, Supplier<? extends PairScorer> scorers) {
+        int nodes = vectors.count();
+        draft.enterAtTop();
+        NearestLists lists = NearestLists.find(vectors, metric, k, parameters, ops, progress);
+        progress.stage("link nodes", nodes);
+        List<Linker> linkers = workers.scratch(() -> new Linker(draft, parameters, scorers.get()));
+        workers.run(linkers, nodes, (linker, node) -> {
+            linker.linkNearest(node, lists);
+            progress.advance(1);
+        });
+        BackLinks back = new BackLinks(draft);
+        for (int from = 0; from < nodes; from += LISTS_PART) {
+            back.gather(from, Math.min(nodes - from, LISTS_PART) + from);
+            linkBack(linkers, back);
+        }
+        return finish(draft, scorers.get());
     }
 
     /// Builds a graph that has the nodes of `start`, with their links, and all further rows.
@@ -69,7 +123,7 @@ public record HnswBuilder(HnswParameters parameters, Workers workers, Progress p
         for (int row = start.rows(); row < rows.count(); row++) {
             nodes += rows.isPresent(row) ? 1 : 0;
         }
-        @Nullable MemorySegment numbers = rowNumbers(start, rows, nodes, arena);
+        @Nullable MemorySegment numbers = NodeRows.appended(start, rows, nodes, arena);
         return link(start, rows.count(), nodes, numbers, () -> RowScorer.of(rows, metric, kernels, numbers), arena);
     }
 
@@ -89,9 +143,9 @@ public record HnswBuilder(HnswParameters parameters, Workers workers, Progress p
         }
         try (Arena scratch = Arena.ofShared()) {
             NodeRemoval removal = new NodeRemoval(base, rowOfBaseRow, rows.count(), scratch);
-            MemorySegment numbers = rowNumbers(removal.left(), rows, scratch);
+            MemorySegment numbers = NodeRows.joined(removal.left(), rows, scratch);
             int nodes = (int) (numbers.byteSize() / Integer.BYTES);
-            MemorySegment table = isIdentity(numbers, rows.count()) ? null : numbers;
+            MemorySegment table = NodeRows.isIdentity(numbers, rows.count()) ? null : numbers;
             Supplier<PairScorer> scorers = () -> RowScorer.of(rows, metric, kernels, table);
             if (removal.left().nodes() == 0) {
                 return build(rows, metric, kernels, arena);
@@ -103,45 +157,6 @@ public record HnswBuilder(HnswParameters parameters, Workers workers, Progress p
             progress.advance(1);
             return Renumbering.byRow(grow(draft, removal.left().nodes(), linkers, scorers), arena);
         }
-    }
-
-    private static boolean isIdentity(MemorySegment numbers, int rows) {
-        if (numbers.byteSize() != (long) rows * Integer.BYTES) {
-            return false;
-        }
-        for (int node = 0; node < rows; node++) {
-            if (numbers.get(INT, (long) node * Integer.BYTES) != node) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /// The rows of the start's nodes, then all others that have a vector, in ascending order.
-    private static MemorySegment rowNumbers(HnswGraph start, DenseRowsView rows, Arena arena) {
-        BitSet taken = new BitSet(rows.count());
-        for (int node = 0; node < start.nodes(); node++) {
-            int row = start.row(node);
-            if (row >= rows.count() || !rows.isPresent(row) || taken.get(row)) {
-                throw new IllegalArgumentException("expected a vector of its own for each node, found row " + row);
-            }
-            taken.set(row);
-        }
-        int nodes = 0;
-        for (int row = 0; row < rows.count(); row++) {
-            nodes += rows.isPresent(row) ? 1 : 0;
-        }
-        MemorySegment numbers = arena.allocate((long) nodes * Integer.BYTES, Integer.BYTES);
-        for (int node = 0; node < start.nodes(); node++) {
-            numbers.set(INT, (long) node * Integer.BYTES, start.row(node));
-        }
-        int node = start.nodes();
-        for (int row = 0; row < rows.count(); row++) {
-            if (rows.isPresent(row) && !taken.get(row)) {
-                numbers.set(INT, (long) node++ * Integer.BYTES, row);
-            }
-        }
-        return numbers;
     }
 
     /// Builds a graph over nodes that something else can score, such as codes of rows.
@@ -185,9 +200,13 @@ public record HnswBuilder(HnswParameters parameters, Workers workers, Progress p
             }
             linked = end;
         }
+        return finish(draft, scorers.get());
+    }
+
+    private HnswGraph finish(GraphDraft draft, PairScorer scorer) {
         progress.stage("reach all nodes", 1);
         HnswGraph graph = draft.finished();
-        new Connector(draft, graph, parameters, scorers.get()).connect();
+        new Connector(draft, graph, parameters, scorer).connect();
         progress.advance(1);
         return graph;
     }
@@ -198,6 +217,10 @@ public record HnswBuilder(HnswParameters parameters, Workers workers, Progress p
             progress.advance(1);
         });
         back.gather(from, to);
+        linkBack(linkers, back);
+    }
+
+    private void linkBack(List<Linker> linkers, BackLinks back) {
         int tasks = (back.groups() + GROUPS_PER_TASK - 1) / GROUPS_PER_TASK;
         workers.run(linkers, tasks, (linker, number) -> {
             int end = Math.min(back.groups(), (number + 1) * GROUPS_PER_TASK);
@@ -217,22 +240,5 @@ public record HnswBuilder(HnswParameters parameters, Workers workers, Progress p
             }
         }
         return end;
-    }
-
-    private static @Nullable MemorySegment rowNumbers(HnswGraph start, DenseRowsView rows, int nodes, Arena arena) {
-        if (nodes == rows.count() && start.rowNumbers() == null) {
-            return null;
-        }
-        MemorySegment numbers = arena.allocate((long) nodes * Integer.BYTES, Integer.BYTES);
-        for (int node = 0; node < start.nodes(); node++) {
-            numbers.set(INT, (long) node * Integer.BYTES, start.row(node));
-        }
-        int node = start.nodes();
-        for (int row = start.rows(); row < rows.count(); row++) {
-            if (rows.isPresent(row)) {
-                numbers.set(INT, (long) node++ * Integer.BYTES, row);
-            }
-        }
-        return numbers;
     }
 }

@@ -11,7 +11,9 @@ import java.util.Objects;
 /// @param efConstruction candidates among which a new node's links are selected, at least 1. More costs build time
 /// @param pruned what becomes of redundant candidates
 /// @param seed draws the nodes' levels
-public record HnswParameters(int maxNeighbors, int efConstruction, PrunedNeighbors pruned, long seed) {
+/// @param construction where the candidates come from; default insertion
+public record HnswParameters(
+        int maxNeighbors, int efConstruction, PrunedNeighbors pruned, long seed, Construction construction) {
 
     public HnswParameters {
         if (maxNeighbors < 2 || maxNeighbors > HnswGraph.MAX_SLOTS / 2) {
@@ -22,11 +24,21 @@ public record HnswParameters(int maxNeighbors, int efConstruction, PrunedNeighbo
             throw new IllegalArgumentException("efConstruction: expected at least 1, found " + efConstruction);
         }
         Objects.requireNonNull(pruned);
+        Objects.requireNonNull(construction);
     }
 
-    /// 16 neighbors (32 on level 0) out of 200 candidates, lists filled.
+    /// By insertion.
+    public HnswParameters(int maxNeighbors, int efConstruction, PrunedNeighbors pruned, long seed) {
+        this(maxNeighbors, efConstruction, pruned, seed, new Construction.Insertion());
+    }
+
+    /// 16 neighbors (32 on level 0) out of 200 candidates, lists filled, by insertion.
     public static HnswParameters defaults() {
         return new HnswParameters(16, 200, PrunedNeighbors.FILL, 42);
+    }
+
+    public HnswParameters withConstruction(Construction other) {
+        return new HnswParameters(maxNeighbors, efConstruction, pruned, seed, other);
     }
 
     /// Slots of a list on level 0.

@@ -13,9 +13,16 @@ final class LevelDraw {
 
     /// Level `l` or above with a probability of `maxNeighbors^-l` (the paper's mL is `1 / ln(M)`).
     static int level(long seed, int node, int maxNeighbors) {
+        return halfLevel(seed, node, maxNeighbors) / 2;
+    }
+
+    /// Twice the level, or one more for a node that is on the way to the next: `h` or above with a probability of
+    /// `maxNeighbors^(-h/2)`.
+    static int halfLevel(long seed, int node, int maxNeighbors) {
         long bits = mix(mix(seed) + GOLDEN * (node + 1L)) >>> 11;
         double uniform = (bits + 1) * 0x1p-53;
-        return (int) Math.min(HIGHEST, -StrictMath.log(uniform) / StrictMath.log(maxNeighbors));
+        double level = Math.min(HIGHEST, -StrictMath.log(uniform) / StrictMath.log(maxNeighbors));
+        return (int) (2 * level);
     }
 
     private static long mix(long value) {

@@ -52,8 +52,7 @@ final class Linker {
                 scores[i] = found.score(i);
             }
             int most = parameters.maxNeighbors();
-            int fill = parameters.pruned() == PrunedNeighbors.FILL ? most : 0;
-            int selected = selector.select(positions, nodes, scores, count, most, fill);
+            int selected = selector.select(positions, nodes, scores, count, most, newListFill());
             draft.setLinks(number, draft.position(node, number), positions, selected);
             if (number > 0) {
                 scorer.query(node);
@@ -78,15 +77,40 @@ final class Linker {
         reserve(all);
         for (int i = 0; i < all; i++) {
             positions[i] = i < degree ? level.neighbor(position, i) : sources[from + i - degree];
+        }
+        select(number, position, all, level.slots(), fillTo);
+    }
+
+    /// Writes a new node's lists, selected among its nearest nodes.
+    void linkNearest(int node, NearestLists lists) {
+        reserve(lists.longest());
+        for (int number = 0; number <= draft.level(node); number++) {
+            int count = lists.of(node, number, positions);
+            for (int i = 0; i < count; i++) {
+                positions[i] = draft.position(positions[i], number);
+            }
+            select(number, draft.position(node, number), count, parameters.maxNeighbors(), newListFill());
+        }
+    }
+
+    /// Up to how many links the best redundant candidates are taken into a new node's list.
+    private int newListFill() {
+        return parameters.pruned() == PrunedNeighbors.FILL ? parameters.maxNeighbors() : 0;
+    }
+
+    /// Writes a list out of the first `count` of `positions`.
+    private void select(int number, int position, int count, int most, int fillTo) {
+        HnswLevel level = draft.graph().levels().get(number);
+        for (int i = 0; i < count; i++) {
             nodes[i] = level.node(positions[i]);
         }
         scorer.query(level.node(position));
-        scorer.score(nodes, all, scores);
-        CandidatePool.sort(positions, scores, all, keys);
-        for (int i = 0; i < all; i++) {
+        scorer.score(nodes, count, scores);
+        CandidatePool.sort(positions, scores, count, keys);
+        for (int i = 0; i < count; i++) {
             nodes[i] = level.node(positions[i]);
         }
-        int selected = selector.select(positions, nodes, scores, all, level.slots(), fillTo);
+        int selected = selector.select(positions, nodes, scores, count, most, fillTo);
         draft.setLinks(number, position, positions, selected);
     }
 

@@ -90,7 +90,9 @@ final class GraphSources {
     ///
     /// @param arena shared between threads; owns the graph's memory
     HnswGraph build(DenseRowsView rows, Metric metric, Resources resources, Arena arena) throws IOException {
-        HnswBuilder builder = new HnswBuilder(parameters, new Workers(resources.threads()), resources.progress());
+        Workers workers = new Workers(resources.threads());
+        HnswBuilder builder = new HnswBuilder(parameters, workers, resources.progress())
+                .on(resources.batches().on(workers));
         Source source = best;
         if (source == null) {
             return builder.build(rows, metric, Kernels.best(), arena);

@@ -8,5 +8,5 @@ import dev.quarry.build.Progress;
 /// @param threads cores
 /// @param bufferBytes memory for posting lists, in bytes
 /// @param progress told how far it has come
-/// @param batches where models are trained, vectors encoded and posting lists clustered
+/// @param batches where models are trained, vectors encoded and compared, and posting lists clustered
 public record Resources(int threads, long bufferBytes, Progress progress, Batches batches) {}

@@ -6,6 +6,7 @@ import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.pq.Fingerprint;
 import dev.quarry.format.rows.ElementType;
 import dev.quarry.format.rows.SparseEncoding;
+import dev.quarry.hnsw.Construction;
 import dev.quarry.hnsw.HnswParameters;
 import dev.quarry.hnsw.PrunedNeighbors;
 import dev.quarry.pq.CoarseQuantizer;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 public final class SchemaCodec {
 
     private static final String EXACT_LISTS = "exact_lists.window_rows";
+    private static final String EXACT_NEIGHBORS = "hnsw.exact_neighbors";
 
     private SchemaCodec() {}
 
@@ -98,6 +100,9 @@ public final class SchemaCodec {
                 settings.put("hnsw.ef_construction", Integer.toString(parameters.efConstruction()));
                 settings.put("hnsw.pruned", lower(parameters.pruned()));
                 settings.put("hnsw.seed", Long.toString(parameters.seed()));
+                if (parameters.construction() instanceof Construction.Neighbors(int k)) {
+                    settings.put(EXACT_NEIGHBORS, Integer.toString(k));
+                }
             }
             case DenseField.Indexing.Ivf(int lists, CoarseQuantizer.Encodes encodes) -> {
                 settings.put("indexing", "ivf");
@@ -113,17 +118,23 @@ public final class SchemaCodec {
     private static DenseField.Indexing denseIndexing(Settings settings) {
         return switch (settings.text("indexing")) {
             case "scan" -> new DenseField.Indexing.Scan();
-            case "hnsw" ->
-                new DenseField.Indexing.Hnsw(new HnswParameters(
-                        settings.integer("hnsw.max_neighbors"),
-                        settings.integer("hnsw.ef_construction"),
-                        settings.constant("hnsw.pruned", PrunedNeighbors.class),
-                        settings.longInteger("hnsw.seed")));
+            case "hnsw" -> settings.valid(() -> new DenseField.Indexing.Hnsw(hnsw(settings)));
             case "ivf" ->
                 new DenseField.Indexing.Ivf(
                         settings.integer("ivf.lists"), settings.constant("ivf.encodes", CoarseQuantizer.Encodes.class));
             default -> throw settings.unknown("indexing scan, hnsw or ivf", settings.text("indexing"));
         };
+    }
+
+    private static HnswParameters hnsw(Settings settings) {
+        HnswParameters plain = new HnswParameters(
+                settings.integer("hnsw.max_neighbors"),
+                settings.integer("hnsw.ef_construction"),
+                settings.constant("hnsw.pruned", PrunedNeighbors.class),
+                settings.longInteger("hnsw.seed"));
+        return settings.has(EXACT_NEIGHBORS)
+                ? plain.withConstruction(new Construction.Neighbors(settings.integer(EXACT_NEIGHBORS)))
+                : plain;
     }
 
     private static DenseField dense(Settings settings) {

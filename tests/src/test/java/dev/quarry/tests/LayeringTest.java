@@ -105,7 +105,9 @@ class LayeringTest {
                             "format.postings",
                             "format.neighbors")),
             Map.entry("multi", Set.of("score", "collect", "format.multi")),
-            Map.entry("hnsw", Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.graph")),
+            Map.entry(
+                    "hnsw",
+                    Set.of("batch", "score", "collect", "build", "kernel", "format", "format.rows", "format.graph")),
             Map.entry(
                     "windowed",
                     Set.of("score", "collect", "build", "kernel", "format", "format.rows", "format.windows")),

@@ -18,6 +18,7 @@ import dev.quarry.format.rows.DenseRowsShape;
 import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.format.rows.DenseRowsWriter;
 import dev.quarry.format.rows.ElementType;
+import dev.quarry.hnsw.Construction;
 import dev.quarry.hnsw.HnswBuilder;
 import dev.quarry.hnsw.HnswParameters;
 import dev.quarry.hnsw.PrunedNeighbors;
@@ -34,12 +35,13 @@ import java.util.Map;
 /// One of our graphs: a segment with rows of one type and their graph.
 final class DenseIndex implements AutoCloseable {
 
-    /// The keys it reads.
+    /// The keys it reads; `neighbors=K` makes graphs from K exact neighbors in place of insertion.
     static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("keep", ""),
             Map.entry("m", "16"),
             Map.entry("efc", "200"),
             Map.entry("pruned", "FILL"),
+            Map.entry("neighbors", "0"),
             Map.entry("graphseed", "42"));
 
     private static final int FIELD = 0;
@@ -71,11 +73,13 @@ final class DenseIndex implements AutoCloseable {
     }
 
     static HnswParameters parameters(Settings settings) {
-        return new HnswParameters(
+        HnswParameters inserted = new HnswParameters(
                 settings.number("m"),
                 settings.number("efc"),
                 PrunedNeighbors.valueOf(settings.text("pruned")),
                 settings.number("graphseed"));
+        int exact = settings.number("neighbors");
+        return exact == 0 ? inserted : inserted.withConstruction(new Construction.Neighbors(exact));
     }
 
     static DenseIndex open(IndexFiles files, DenseData data, ElementType type, Settings settings) throws IOException {
@@ -139,8 +143,10 @@ final class DenseIndex implements AutoCloseable {
             DenseRowsView rows =
                     DenseRowsView.open(segment.section(SectionKind.DENSE_ROWS, FIELD, arena), data.base().length);
             IndexFiles.Stopwatch stopwatch = new IndexFiles.Stopwatch();
-            HnswGraph graph = new HnswBuilder(parameters, new Workers(threads), Progress.NONE)
-                    .extend(start, rows, data.metric(), Kernels.best(), arena);
+            HnswBuilder builder = new HnswBuilder(parameters, new Workers(threads), Progress.NONE);
+            HnswGraph graph = start.nodes() == 0
+                    ? builder.build(rows, data.metric(), Kernels.best(), arena)
+                    : builder.extend(start, rows, data.metric(), Kernels.best(), arena);
             IndexFiles.BuildTime time = stopwatch.stop(threads);
             HnswGraphWriter.write(graph, segment, FIELD);
             segment.publish();

@@ -107,6 +107,72 @@ class GpuTest {
         }
     }
 
+    @Test
+    void aGraphFromExactNeighborsIsTheSameWithAndWithout() throws IOException {
+        List<Path> wanted = contents(buildFromNeighbors("off"));
+        List<Path> found = contents(buildFromNeighbors("auto"));
+        assertThat(wanted).isNotEmpty();
+        assertThat(found).hasSameSizeAs(wanted);
+        for (int i = 0; i < wanted.size(); i++) {
+            assertThat(found.get(i)).hasSameBinaryContentAs(wanted.get(i));
+        }
+        assertThat(Cli.run("dump", files.file("near-off")).ok().out()).contains("hnsw.exact_neighbors");
+        Cli.Result eval = Cli.run(
+                        "eval",
+                        "--index",
+                        files.file("near-off"),
+                        "--queries",
+                        files.file("queries.fbin"),
+                        "--k",
+                        10,
+                        "--min-recall",
+                        .95,
+                        "--repeat",
+                        1,
+                        "--warm-up-ms",
+                        1,
+                        "--no-cache")
+                .ok();
+        assertThat(eval.out()).contains("recall");
+    }
+
+    private Path buildFromNeighbors(String gpu) {
+        Path index = files.file("near-" + gpu);
+        Cli.Result built = Cli.run(
+                        "build",
+                        "--dense",
+                        files.file("docs.fbin"),
+                        "--similarity",
+                        "cosine",
+                        "--exact-neighbors",
+                        48,
+                        "--out",
+                        index,
+                        "--gpu",
+                        gpu,
+                        "--json")
+                .ok();
+        assertThat(built.out()).contains("\"neighbors\":{");
+        return index;
+    }
+
+    @Test
+    void exactNeighborsOutOfRangeAreRefused() {
+        Cli.Result refused = Cli.run(
+                "build",
+                "--dense",
+                files.file("docs.fbin"),
+                "--similarity",
+                "l2",
+                "--exact-neighbors",
+                2000,
+                "--out",
+                files.file("refused"));
+        assertThat(refused.code()).isNotZero();
+        assertThat(refused.err()).contains("exact neighbors: expected 1 to 1024, found 2000");
+        assertThat(files.file("refused")).doesNotExist();
+    }
+
     private static List<Path> contents(Path index) throws IOException {
         try (Stream<Path> all = Files.walk(index)) {
             return all.filter(Files::isRegularFile)

@@ -1,5 +1,6 @@
 package dev.quarry.tools.option;
 
+import dev.quarry.hnsw.Construction;
 import dev.quarry.hnsw.HnswParameters;
 import dev.quarry.schema.DenseField;
 import picocli.CommandLine.Option;
@@ -35,6 +36,14 @@ public final class HnswOptions {
                     + " takes longer.")
     private int efConstruction = DEFAULTS.efConstruction();
 
+    @Option(
+            names = "--exact-neighbors",
+            paramLabel = "N",
+            description = "Hnsw: select a node's links among its N exact nearest (1 to 1024, such as 64), for which all"
+                    + " vectors of a segment are compared with each other: for a GPU, or for small segments. 0: among"
+                    + " what a search finds.")
+    private int exactNeighbors;
+
     @Option(names = "--graph-seed", paramLabel = "N", description = "Hnsw: draws the nodes' levels.")
     private long seed = DEFAULTS.seed();
 
@@ -47,7 +56,12 @@ public final class HnswOptions {
             case SCAN -> new DenseField.Indexing.Scan();
             case IVF -> product.lists();
             case HNSW ->
-                new DenseField.Indexing.Hnsw(new HnswParameters(maxNeighbors, efConstruction, DEFAULTS.pruned(), seed));
+                new DenseField.Indexing.Hnsw(
+                        new HnswParameters(maxNeighbors, efConstruction, DEFAULTS.pruned(), seed, construction()));
         };
+    }
+
+    private Construction construction() {
+        return exactNeighbors == 0 ? new Construction.Insertion() : new Construction.Neighbors(exactNeighbors);
     }
 }
