@@ -37,7 +37,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -117,8 +116,8 @@ public final class PqQualityBench {
             for (int seed : settings.numbers("seeds")) {
                 compress(m, seed);
             }
-            Map<String, List<Line>> byMethod =
-                    written.stream().collect(Collectors.groupingBy(Line::method, LinkedHashMap::new, Collectors.toList()));
+            Map<String, List<Line>> byMethod = written.stream()
+                    .collect(Collectors.groupingBy(Line::method, LinkedHashMap::new, Collectors.toList()));
             if (settings.numbers("seeds").length > 1) {
                 byMethod.forEach(this::summarize);
             }
@@ -224,7 +223,13 @@ public final class PqQualityBench {
     /// @param judged measures of the test queries by judgments
     /// @param exact the same against the full vectors
     private record Line(
-            String method, long seed, int bytes, Measures judged, Measures exact, double seconds, Optional<Outcome> outcome) {}
+            String method,
+            long seed,
+            int bytes,
+            Measures judged,
+            Measures exact,
+            double seconds,
+            Optional<Outcome> outcome) {}
 
     private void put(Line line) throws IOException {
         written.add(line);
