@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// An index folder opened for searching: the newest commit at the time of opening, which later commits do not
 /// change. Immutable and thread-safe; searches run on a [Searcher], one for each thread. Closing it lets searches
@@ -98,7 +99,7 @@ public final class Index implements AutoCloseable {
     /// @throws NotAnIndexException when the folder is not an index
     /// @throws FormatException when the manifest or a segment is damaged or from a newer version
     public static Index open(Path folder, OpenOptions options) throws IOException {
-        return of(folder, newest(folder, List.of(), options), options);
+        return of(folder, newest(folder, null, options), options);
     }
 
     /// An index of a snapshot, which it closes.
@@ -121,11 +122,11 @@ public final class Index implements AutoCloseable {
         }
     }
 
-    private static Snapshot newest(Path folder, List<LiveSegment> known, OpenOptions options) throws IOException {
+    private static Snapshot newest(Path folder, @Nullable Snapshot before, OpenOptions options) throws IOException {
         for (int attempt = 1; ; attempt++) {
             Manifest manifest = newestManifest(folder);
             try {
-                Snapshot snapshot = Snapshot.open(folder, manifest, known, options);
+                Snapshot snapshot = Snapshot.open(folder, manifest, before, options);
                 if (snapshot.damage().isEmpty() || !isReplaced(folder, manifest, attempt)) {
                     return snapshot;
                 }
@@ -155,9 +156,7 @@ public final class Index implements AutoCloseable {
             if (manifest.generation() == snapshot.generation()) {
                 return Optional.empty();
             }
-            // readers know the fields, with their models and defaults of searches
-            boolean same = SchemaCodec.schema(folder, manifest).equals(schema());
-            Snapshot next = newest(folder, same ? snapshot.segments() : List.of(), options);
+            Snapshot next = newest(folder, snapshot, options);
             return Optional.of(of(folder, next, options.withWarmUp(Duration.ZERO)));
         } finally {
             lease.exit();

@@ -33,14 +33,19 @@ record Snapshot(
 
     /// Opens the files of a commit.
     ///
-    /// @param open readers that may be taken over where the commit has their segments, with the same fields
+    /// @param before whose readers and models are taken over where the commit has them; null for none
     /// @throws NoSuchFileException when a file is missing: damage, or a later commit came in between
-    static Snapshot open(Path folder, Manifest manifest, List<LiveSegment> open, OpenOptions options)
+    static Snapshot open(Path folder, Manifest manifest, @Nullable Snapshot before, OpenOptions options)
             throws IOException {
         Schema schema = SchemaCodec.schema(folder, manifest);
-        FieldModels models = FieldModels.read(folder, schema);
+        FieldModels models = before == null
+                ? FieldModels.read(folder, schema)
+                : FieldModels.read(folder, schema, before.models);
         Map<SegmentEntry, SegmentReader> known = new HashMap<>();
-        open.forEach(segment -> known.put(segment.reader().entry(), segment.reader()));
+        if (before != null && before.schema.equals(schema)) {
+            // readers know the fields, with their models and defaults of searches
+            before.segments.forEach(segment -> known.put(segment.reader().entry(), segment.reader()));
+        }
         Snapshot snapshot = new Snapshot(manifest.generation(), schema, models, new ArrayList<>(), new ArrayList<>());
         try {
             long budget = switch (options.verification()) {

@@ -69,6 +69,36 @@ class ProductModelTest {
         return model.withScoring(Optional.empty(), new Codebook(model.shape(), scoring));
     }
 
+    /// What is derived from a model, some megabytes, is there once.
+    @Test
+    void aRefreshKeepsTheModelThatIsThere() throws IOException {
+        Path folder =
+                newIndex(temp, "refreshed", field(Similarity.INNER_PRODUCT, new DenseField.Indexing.Scan(), CODES));
+        Random random = new Random(SEED);
+        try (IndexWriter writer = IndexWriter.open(folder)) {
+            writer.changeModel("v", train(5, Metric.DOT, 8));
+            writer.add(Document.of(1).with("v", FieldValue.dense(vector(random))));
+            writer.commit();
+            try (Index before = Index.open(folder)) {
+                writer.add(Document.of(2).with("v", FieldValue.dense(vector(random))));
+                writer.commit();
+                try (Index after = before.refresh().orElseThrow()) {
+                    assertThat(after.segments()).hasSize(2);
+                    assertThat(after.model("v").orElseThrow())
+                            .isSameAs(before.model("v").orElseThrow());
+                    writer.changeModel("v", further(after.model("v").orElseThrow()));
+                    try (Index changed = after.refresh().orElseThrow()) {
+                        assertThat(changed.model("v").orElseThrow().fingerprint())
+                                .isNotEqualTo(after.model("v").orElseThrow().fingerprint());
+                        Query query = Query.of("v", FieldValue.dense(vector(random)));
+                        List<Hit> then = after.searcher().search(query.scan()).list();
+                        assertThat(changed.searcher().search(query.scan()).list()).isEqualTo(then);
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void aModelIsInstalledAndReplacedByOneTrainedFurther() throws IOException {
         Path folder = newIndex(

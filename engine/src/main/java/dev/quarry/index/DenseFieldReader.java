@@ -102,7 +102,7 @@ record DenseFieldReader(
     }
 
     @Override
-    public FieldSearch search() {
+    public FieldSearch search(@Nullable FieldSearch beside) {
         return new DenseFieldSearch(this);
     }
 }

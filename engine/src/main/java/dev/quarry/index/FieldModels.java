@@ -31,12 +31,24 @@ public final class FieldModels {
     /// @throws java.nio.file.NoSuchFileException when a file is missing
     /// @throws dev.quarry.format.FormatException when a file is damaged, or its model is not the field's
     public static FieldModels read(Path folder, Schema schema) throws IOException {
+        return read(folder, schema, new FieldModels(folder, Map.of()));
+    }
+
+    /// Reads the models that a schema names, but for those that are known: they are taken over, with all that was
+    /// derived from them.
+    ///
+    /// @throws java.nio.file.NoSuchFileException when a file is missing
+    /// @throws dev.quarry.format.FormatException when a file is damaged, or its model is not the field's
+    public static FieldModels read(Path folder, Schema schema, FieldModels known) throws IOException {
         Map<Integer, PqModel> models = new ConcurrentHashMap<>();
         for (int number = 0; number < schema.fields().size(); number++) {
             if (schema.fields().get(number) instanceof DenseField field
                     && field.quantization() instanceof Quantization.Product product
                     && product.model().isPresent()) {
-                models.put(number, read(folder, field, product.model().get()));
+                Fingerprint wanted = product.model().get();
+                PqModel model = known.models.get(number);
+                boolean same = model != null && model.fingerprint().equals(wanted);
+                models.put(number, same ? model : read(folder, field, wanted));
             }
         }
         return new FieldModels(folder, models);

@@ -192,7 +192,7 @@ public final class IndexSearch {
         if (made == null) {
             made = new FieldSearch[segments.size()];
             for (int i = 0; i < made.length; i++) {
-                made[i] = segments.get(i).vectors(field).search();
+                made[i] = segments.get(i).vectors(field).search(i == 0 ? null : made[i - 1]);
             }
             searches[field] = made;
         }

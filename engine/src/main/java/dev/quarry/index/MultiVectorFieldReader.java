@@ -44,7 +44,7 @@ record MultiVectorFieldReader(MultiVectorField field, MultiOffsetsView offsets, 
     }
 
     @Override
-    public FieldSearch search() {
+    public FieldSearch search(@Nullable FieldSearch beside) {
         return new MultiVectorFieldSearch(this);
     }
 }

@@ -10,7 +10,9 @@ import dev.quarry.format.ivf.IvfListsView;
 import dev.quarry.format.pq.PqCodesLayout;
 import dev.quarry.format.pq.PqCodesView;
 import dev.quarry.format.rows.DenseRowsView;
+import dev.quarry.kernel.Kernels;
 import dev.quarry.pq.PqDecoder;
+import dev.quarry.pq.PqLookup;
 import dev.quarry.pq.PqModel;
 import dev.quarry.quantize.Quantization;
 import dev.quarry.schema.DenseField;
@@ -117,7 +119,10 @@ record ProductFieldReader(
     }
 
     @Override
-    public FieldSearch search() {
-        return new ProductFieldSearch(this);
+    public FieldSearch search(@Nullable FieldSearch beside) {
+        PqLookup shared = beside instanceof ProductFieldSearch other ? other.lookup() : null;
+        boolean fits = shared != null && shared.model() == model;
+        return new ProductFieldSearch(
+                this, fits || model == null ? shared : new PqLookup(model, Kernels.best()));
     }
 }

@@ -10,6 +10,7 @@ import dev.quarry.format.rows.DenseRowsView;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.pq.IvfQuery;
+import dev.quarry.pq.PqLookup;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.DenseField;
@@ -36,21 +37,31 @@ final class ProductFieldSearch implements FieldSearch {
     private final DenseField field;
     private final @Nullable DenseScorer scorer;
     private final @Nullable DenseScan scan;
+    private final @Nullable PqLookup lookup;
     private final @Nullable ProductSearch codes;
     private final DenseQuery vector;
     private final SecondPass second = new SecondPass();
     private final TopK candidates = new TopK(1);
     private boolean exact;
 
-    ProductFieldSearch(ProductFieldReader reader) {
+    /// @param lookup of the reader's model, perhaps shared with searches of other segments; passed on where there
+    ///     is no model
+    ProductFieldSearch(ProductFieldReader reader, @Nullable PqLookup lookup) {
         this.reader = reader;
+        this.lookup = lookup;
         this.field = reader.field();
         Kernels kernels = Kernels.best();
         DenseRowsView rows = reader.rows();
         this.scorer = rows == null ? null : DenseFieldSearch.scorer(field, rows, kernels);
         this.scan = scorer == null ? null : new DenseScan(scorer, kernels);
-        this.codes = ProductSearch.of(reader, scorer, kernels);
+        this.codes = ProductSearch.of(reader, scorer, lookup);
         this.vector = new DenseQuery(field, scorer);
+    }
+
+    /// What a query costs once for all segments; null where there is no model yet.
+    @Nullable
+    PqLookup lookup() {
+        return lookup;
     }
 
     @Override

@@ -7,10 +7,9 @@ import dev.quarry.format.ivf.IvfListsView;
 import dev.quarry.format.pq.PqCodesView;
 import dev.quarry.hnsw.HnswQuery;
 import dev.quarry.hnsw.HnswSearcher;
-import dev.quarry.kernel.Kernels;
 import dev.quarry.pq.IvfQuery;
 import dev.quarry.pq.IvfScan;
-import dev.quarry.pq.PqModel;
+import dev.quarry.pq.PqLookup;
 import dev.quarry.pq.PqNodeScorer;
 import dev.quarry.pq.PqScan;
 import dev.quarry.quantize.Quantization;
@@ -24,26 +23,27 @@ sealed interface ProductSearch {
     /// The search that suits the segment, null when it has no codes.
     ///
     /// @param rows scores vectors; not null where there is a graph
-    static @Nullable ProductSearch of(ProductFieldReader reader, @Nullable DenseScorer rows, Kernels kernels) {
+    /// @param lookup of the reader's model; not null where there are codes
+    static @Nullable ProductSearch of(
+            ProductFieldReader reader, @Nullable DenseScorer rows, @Nullable PqLookup lookup) {
         PqCodesView codes = reader.codes();
-        PqModel model = reader.model();
-        if (codes == null || model == null) {
+        if (codes == null || lookup == null) {
             return null;
         }
         HnswGraphView graph = reader.graph();
         if (graph != null && rows != null) {
-            PqNodeScorer scorer = new PqNodeScorer(codes, model, kernels);
+            PqNodeScorer scorer = new PqNodeScorer(codes, lookup);
             return new OverGraph(scorer, new HnswSearcher(graph, scorer, rows));
         }
         IvfListsView lists = reader.lists();
         return lists == null
                 ? new OverRows(
-                        new PqScan(codes, model, kernels),
+                        new PqScan(codes, lookup),
                         codes.count(),
-                        new float[model.shape().dim()])
+                        new float[lookup.model().shape().dim()])
                 : new OverLists(
-                        new IvfScan(codes, lists, model, kernels),
-                        new float[model.shape().dim()]);
+                        new IvfScan(codes, lists, lookup),
+                        new float[lookup.model().shape().dim()]);
     }
 
     /// How many of the best hits of codes need to be scored again by their vectors: the shorter the codes, the

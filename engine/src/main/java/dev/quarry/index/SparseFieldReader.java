@@ -93,7 +93,7 @@ record SparseFieldReader(
     }
 
     @Override
-    public FieldSearch search() {
+    public FieldSearch search(@Nullable FieldSearch beside) {
         return new SparseFieldSearch(this);
     }
 }

@@ -29,7 +29,7 @@ public final class WarmUp {
             if (!(largest.field(field) instanceof VectorReader vectors)) {
                 continue;
             }
-            FieldSearch search = vectors.search();
+            FieldSearch search = vectors.search(null);
             long end = System.nanoTime() + share;
             for (int i = 0; i < MOST_SEARCHES && System.nanoTime() - end < 0; i++) {
                 top.reset(K);

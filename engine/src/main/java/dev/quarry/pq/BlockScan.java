@@ -5,7 +5,6 @@ import dev.quarry.collect.TopK;
 import dev.quarry.format.pq.PqCodesShape;
 import dev.quarry.format.pq.PqCodesView;
 import dev.quarry.kernel.CodeKernel;
-import dev.quarry.kernel.Kernels;
 
 /// Goes through codes in blocks and offers the best rows, with the scores that summing all table entries as floats
 /// gives. One thread's scratch; allocates nothing but what a `k` larger than all before it needs.
@@ -35,8 +34,8 @@ final class BlockScan {
     private final PqCodesView codes;
     private final Slots slots;
     private final CodeKernel kernel;
+    private final PqLookup lookup;
     private final PqTables tables;
-    private final PqCosts costs;
     private final short[] sums = new short[CHUNK * CodeKernel.BLOCK];
     private final long[] marks = new long[CHUNK];
 
@@ -50,20 +49,18 @@ final class BlockScan {
     /// how far a score may be below its bound
     private double width;
 
-    BlockScan(PqCodesView codes, Slots slots, PqModel model, Kernels kernels) {
+    BlockScan(PqCodesView codes, Slots slots, PqLookup lookup) {
         this.codes = codes;
         this.slots = slots;
-        this.kernel = kernels.codes();
-        this.tables = new PqTables(model, kernels);
-        this.costs = new PqCosts(model.shape(), kernels);
+        this.kernel = lookup.kernels().codes();
+        this.lookup = lookup;
+        this.tables = lookup.tables();
     }
 
-    /// Takes a query in the space of the centroids. Nothing may wait.
+    /// Begins to search for what the tables show. Nothing may wait.
     ///
     /// @param top what will be filled
-    void load(float[] mapped, TopK top) {
-        tables.load(mapped);
-        costs.load(tables);
+    void begin(TopK top) {
         best.reset(top.k());
         width = 0;
         int room = (int) Math.min(2L * top.k(), codes.count());
@@ -85,12 +82,13 @@ final class BlockScan {
     /// @param to behind the last
     /// @param constant added to each score
     void scan(int from, int to, float constant, RowFilter filter, TopK top) {
+        PqCosts costs = lookup.costs();
         width = Math.max(width, costs.width(constant));
         long end = PqCodesShape.blocks(to);
         int chunk = best.isFull() ? CHUNK : FIRST;
         for (long block = from / CodeKernel.BLOCK; block < end; ) {
             int blocks = (int) Math.min(chunk, end - block);
-            mark(block, blocks, costs.most(least(top), constant));
+            mark(block, blocks, costs.costs(), costs.most(least(top), constant));
             for (int i = 0; i < blocks; i++) {
                 int first = (int) (block + i) * CodeKernel.BLOCK;
                 for (long left = marks[i] & inRange(first, from, to); left != 0; left &= left - 1) {
@@ -109,13 +107,13 @@ final class BlockScan {
         return Math.max(top.threshold(), best.isFull() ? best.threshold() - width : Double.NEGATIVE_INFINITY);
     }
 
-    private void mark(long block, int blocks, int most) {
+    private void mark(long block, int blocks, byte[] costs, int most) {
         PqCodesShape shape = codes.shape();
         long at = block * shape.blockBytes();
         if (shape.bits() == 8) {
-            kernel.atMost8(codes.codes(), at, blocks, costs.costs(), shape.subQuantizers(), most, sums, marks);
+            kernel.atMost8(codes.codes(), at, blocks, costs, shape.subQuantizers(), most, sums, marks);
         } else {
-            kernel.atMost4(codes.codes(), at, blocks, costs.costs(), shape.subQuantizers(), most, sums, marks);
+            kernel.atMost4(codes.codes(), at, blocks, costs, shape.subQuantizers(), most, sums, marks);
         }
     }
 

@@ -28,7 +28,7 @@ public final class IvfScan {
     private static final double ENOUGH = 0.75;
 
     private final IvfListsView lists;
-    private final PqQuery query;
+    private final PqLookup lookup;
     private final ListRanking ranking;
     private final BlockScan blocks;
     private final Metric metric;
@@ -42,6 +42,16 @@ public final class IvfScan {
     ///     belong together
     /// @throws IllegalArgumentException when the model has no lists
     public IvfScan(PqCodesView codes, IvfListsView lists, PqModel model, Kernels kernels) {
+        this(codes, lists, new PqLookup(model, kernels));
+    }
+
+    /// @param codes of the lists' slots, in blocks
+    /// @param lookup may be shared with other searches by this thread
+    /// @throws dev.quarry.format.CorruptSegmentException when another model made the codes, or sections do not
+    ///     belong together
+    /// @throws IllegalArgumentException when the model has no lists
+    public IvfScan(PqCodesView codes, IvfListsView lists, PqLookup lookup) {
+        PqModel model = lookup.model();
         ModelCodes.require(codes, model, PqCodesLayout.BLOCKS);
         this.coarse = model.coarse()
                 .orElseThrow(() -> new IllegalArgumentException("model: expected one with lists, found none"));
@@ -49,9 +59,9 @@ public final class IvfScan {
         codes.section().require(codes.count() == lists.slots(), 0, lists.slots() + " codes", codes.count());
         this.lists = lists;
         this.metric = model.metric();
-        this.query = new PqQuery(model, kernels);
-        this.ranking = new ListRanking(model, coarse, lists, kernels);
-        this.blocks = new BlockScan(codes, this::row, model, kernels);
+        this.lookup = lookup;
+        this.ranking = new ListRanking(lookup.listScores(), lists);
+        this.blocks = new BlockScan(codes, this::row, lookup);
         this.residual = new float[model.shape().paddedDim()];
     }
 
@@ -85,12 +95,13 @@ public final class IvfScan {
     /// @param top what to fill; its `k` is the search's, and it should be empty
     public void search(float[] vector, IvfQuery how, RowFilter filter, TopK top) {
         blocks.clear();
-        query.load(vector);
-        float[] mapped = query.mapped();
-        ranking.load(mapped);
+        lookup.load(vector);
+        lookup.computeLists();
+        float[] mapped = lookup.mapped();
         boolean together = coarse.encodes() == CoarseQuantizer.Encodes.VECTORS || metric != Metric.SQUARED_L2;
         if (together) {
-            blocks.load(mapped, top);
+            lookup.useQuery();
+            blocks.begin(top);
         }
         if (filter.cardinality() == 0) {
             return;
@@ -147,9 +158,10 @@ public final class IvfScan {
                 blocks.finish(top);
                 System.arraycopy(mapped, 0, residual, 0, residual.length);
                 coarse.subtract(list, residual, 0);
-                blocks.load(residual, top);
+                lookup.useResidual(residual);
+                blocks.begin(top);
             } else {
-                constant = ranking.product(list);
+                constant = lookup.listScores().product(list);
             }
         }
         blocks.scan(from, to, constant, filter, top);

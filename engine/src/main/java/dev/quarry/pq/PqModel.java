@@ -6,6 +6,7 @@ import dev.quarry.format.pq.PqModelShape;
 import dev.quarry.kernel.Metric;
 import dev.quarry.linear.Matrix;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What turns vectors into codes and queries into tables. Trained once and shared by all segments; immutable,
 /// the arrays in it must not be changed.
@@ -14,22 +15,35 @@ import java.util.Optional;
 /// fingerprint of their own, [#codesFingerprint], which segments record. The query map and the scoring centroids
 /// belong to queries alone and may be trained further while the codes stay what they are.
 ///
-/// @param metric vectors are compared by; for [Metric#COSINE] they are normalised before they are encoded
-/// @param rotation `(dim, dim)` orthogonal, applied to vectors before they are cut; empty for none
-/// @param coarse cuts rotated vectors into lists; empty for none
-/// @param encoding the centroids that codes were assigned by
-/// @param queryMap `(dim, dim)`, applied to queries in place of the rotation (a trained map with the rotation
-///     already behind it); empty when queries are rotated as vectors are
-/// @param scoring the centroids that queries are compared with; the same unless they were trained further
-public record PqModel(
-        Metric metric,
-        Optional<Matrix> rotation,
-        Optional<CoarseQuantizer> coarse,
-        Codebook encoding,
-        Optional<Matrix> queryMap,
-        Codebook scoring) {
+/// Fingerprints, and centroids and maps as kernels read them, are derived when first needed and kept, so that
+/// they are there once however many segments and threads use the model. Thread-safe.
+public final class PqModel {
 
-    public PqModel {
+    private final Metric metric;
+    private final Optional<Matrix> rotation;
+    private final Optional<CoarseQuantizer> coarse;
+    private final Codebook encoding;
+    private final Optional<Matrix> queryMap;
+    private final Codebook scoring;
+    // derived when first asked for; racing threads derive the same
+    private volatile @Nullable Fingerprint codesFingerprint;
+    private volatile @Nullable Fingerprint fingerprint;
+    private volatile @Nullable PqPanels panels;
+
+    /// @param metric vectors are compared by; for [Metric#COSINE] they are normalised before they are encoded
+    /// @param rotation `(dim, dim)` orthogonal, applied to vectors before they are cut; empty for none
+    /// @param coarse cuts rotated vectors into lists; empty for none
+    /// @param encoding the centroids that codes were assigned by
+    /// @param queryMap `(dim, dim)`, applied to queries in place of the rotation (a trained map with the rotation
+    ///     already behind it); empty when queries are rotated as vectors are
+    /// @param scoring the centroids that queries are compared with; the same unless they were trained further
+    public PqModel(
+            Metric metric,
+            Optional<Matrix> rotation,
+            Optional<CoarseQuantizer> coarse,
+            Codebook encoding,
+            Optional<Matrix> queryMap,
+            Codebook scoring) {
         if (!encoding.shape().equals(scoring.shape())) {
             throw new IllegalArgumentException(
                     "expected codebooks of one shape, found %s and %s".formatted(encoding.shape(), scoring.shape()));
@@ -43,6 +57,36 @@ public record PqModel(
                         .formatted(dim, lists.centroids().columns()));
             }
         });
+        this.metric = metric;
+        this.rotation = rotation;
+        this.coarse = coarse;
+        this.encoding = encoding;
+        this.queryMap = queryMap;
+        this.scoring = scoring;
+    }
+
+    public Metric metric() {
+        return metric;
+    }
+
+    public Optional<Matrix> rotation() {
+        return rotation;
+    }
+
+    public Optional<CoarseQuantizer> coarse() {
+        return coarse;
+    }
+
+    public Codebook encoding() {
+        return encoding;
+    }
+
+    public Optional<Matrix> queryMap() {
+        return queryMap;
+    }
+
+    public Codebook scoring() {
+        return scoring;
     }
 
     /// A model whose queries are treated as its vectors are, without lists.
@@ -62,12 +106,32 @@ public record PqModel(
     /// The SHA-256 of what codes depend on: shape, metric, rotation, coarse quantizer and encoding centroids.
     /// Models that share it can be exchanged over the same segments.
     public Fingerprint codesFingerprint() {
-        return contents().codesFingerprint();
+        Fingerprint known = codesFingerprint;
+        if (known == null) {
+            known = contents().codesFingerprint();
+            codesFingerprint = known;
+        }
+        return known;
     }
 
     /// The SHA-256 of all of it: what codes depend on, then query map and scoring centroids.
     public Fingerprint fingerprint() {
-        return contents().fingerprint();
+        Fingerprint known = fingerprint;
+        if (known == null) {
+            known = contents().fingerprint();
+            fingerprint = known;
+        }
+        return known;
+    }
+
+    /// Centroids and maps as kernels read them.
+    PqPanels panels() {
+        PqPanels known = panels;
+        if (known == null) {
+            known = PqPanels.of(this);
+            panels = known;
+        }
+        return known;
     }
 
     /// The model as numbers and arrays, shared with this object.

@@ -19,8 +19,7 @@ public final class PqNodeScorer implements NodeScorer {
     private static final int BYTE_VALUES = 256;
 
     private final PqCodesView codes;
-    private final PqQuery query;
-    private final PqTables tables;
+    private final PqLookup lookup;
     private final int rowBytes;
     /// `(rowBytes, 256)`; the tables themselves for codes of 8 bits
     private final float[] entries;
@@ -32,13 +31,19 @@ public final class PqNodeScorer implements NodeScorer {
     /// @throws dev.quarry.format.CorruptSegmentException when another model made the codes, or they lie otherwise
     /// @throws IllegalArgumentException when codes stand for residuals, which mean nothing without their list
     public PqNodeScorer(PqCodesView codes, PqModel model, Kernels kernels) {
-        ModelCodes.require(codes, model, PqCodesLayout.ROWS);
-        ModelCodes.requireVectors(model);
+        this(codes, new PqLookup(model, kernels));
+    }
+
+    /// @param lookup may be shared with other searches by this thread, which then must be given their queries anew
+    /// @throws dev.quarry.format.CorruptSegmentException when another model made the codes, or they lie otherwise
+    /// @throws IllegalArgumentException when codes stand for residuals, which mean nothing without their list
+    public PqNodeScorer(PqCodesView codes, PqLookup lookup) {
+        ModelCodes.require(codes, lookup.model(), PqCodesLayout.ROWS);
+        ModelCodes.requireVectors(lookup.model());
         this.codes = codes;
-        this.query = new PqQuery(model, kernels);
-        this.tables = new PqTables(model, kernels);
+        this.lookup = lookup;
         this.rowBytes = codes.shape().rowBytes();
-        this.entries = codes.shape().bits() == 8 ? tables.scores() : new float[rowBytes * BYTE_VALUES];
+        this.entries = lookup.entries();
     }
 
     /// The codes it scores.
@@ -48,26 +53,9 @@ public final class PqNodeScorer implements NodeScorer {
 
     /// Takes a query, `(dim)`. Not kept.
     public void query(float[] vector) {
-        query.load(vector);
-        tables.load(query.mapped());
-        if (codes.shape().bits() == 4) {
-            pair();
-        }
-    }
-
-    private void pair() {
-        float[] single = tables.scores();
-        int entry = codes.shape().entries();
-        for (int pair = 0; pair < rowBytes; pair++) {
-            int even = 2 * pair * entry;
-            for (int odd = 0; odd < entry; odd++) {
-                float upper = single[even + entry + odd];
-                int to = pair * BYTE_VALUES + odd * entry;
-                for (int i = 0; i < entry; i++) {
-                    entries[to + i] = single[even + i] + upper;
-                }
-            }
-        }
+        lookup.load(vector);
+        lookup.useQuery();
+        lookup.computeEntries();
     }
 
     @Override

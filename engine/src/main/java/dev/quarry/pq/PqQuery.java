@@ -20,17 +20,9 @@ final class PqQuery {
     PqQuery(PqModel model, Kernels kernels) {
         this.metric = model.metric();
         this.kernel = kernels.panels();
-        this.map = panels(model);
+        this.map = model.panels().map();
         this.query = new float[model.shape().dim()];
         this.mapped = new float[Math.max(model.shape().paddedDim(), map.length * COLUMNS)];
-    }
-
-    private static float[][] panels(PqModel model) {
-        if (model.queryMap().isEmpty() && model.rotation().isEmpty()) {
-            return new float[0][];
-        }
-        return CodebookPanels.rows(
-                model.queryMap().orElseGet(() -> model.rotation().orElseThrow()));
     }
 
     /// Takes a query, `(dim)`. Not kept.

@@ -19,18 +19,25 @@ public final class PqScan {
     private static final int SPARSE = 64;
 
     private final PqCodesView codes;
-    private final PqQuery query;
+    private final PqLookup lookup;
     private final BlockScan blocks;
 
     /// @param codes of rows, in blocks
     /// @throws dev.quarry.format.CorruptSegmentException when another model made the codes, or they lie otherwise
     /// @throws IllegalArgumentException when codes stand for residuals, which mean nothing without their list
     public PqScan(PqCodesView codes, PqModel model, Kernels kernels) {
-        ModelCodes.require(codes, model, PqCodesLayout.BLOCKS);
-        ModelCodes.requireVectors(model);
+        this(codes, new PqLookup(model, kernels));
+    }
+
+    /// @param lookup may be shared with other searches by this thread
+    /// @throws dev.quarry.format.CorruptSegmentException when another model made the codes, or they lie otherwise
+    /// @throws IllegalArgumentException when codes stand for residuals, which mean nothing without their list
+    public PqScan(PqCodesView codes, PqLookup lookup) {
+        ModelCodes.require(codes, lookup.model(), PqCodesLayout.BLOCKS);
+        ModelCodes.requireVectors(lookup.model());
         this.codes = codes;
-        this.query = new PqQuery(model, kernels);
-        this.blocks = new BlockScan(codes, row -> codes.isPresent(row) ? row : -1, model, kernels);
+        this.lookup = lookup;
+        this.blocks = new BlockScan(codes, row -> codes.isPresent(row) ? row : -1, lookup);
     }
 
     /// Offers the best rows to a collector. Scores are those of the model's metric, higher is better; squared
@@ -41,8 +48,9 @@ public final class PqScan {
     /// @param top what to fill; its `k` is the search's
     public void search(float[] vector, RowFilter filter, TopK top) {
         blocks.clear();
-        query.load(vector);
-        blocks.load(query.mapped(), top);
+        lookup.load(vector);
+        lookup.useQuery();
+        blocks.begin(top);
         if (filter.cardinality() < codes.count() / SPARSE) {
             for (int row = filter.next(0); row >= 0 && row < codes.count(); row = filter.next(row + 1)) {
                 blocks.offer(row, top);

@@ -34,37 +34,10 @@ final class PqTables {
         this.metric = model.metric();
         this.kernel = kernels.tables();
         this.tables = new TableKernel.Shape(shape.subQuantizers(), shape.sliceDim(), shape.entries());
-        this.centroids = turned(model.scoring());
-        this.squares = metric == Metric.SQUARED_L2 ? squares(model.scoring()) : new float[0];
+        this.centroids = model.panels().centroids();
+        this.squares = model.panels().squares();
         this.scores = new float[shape.subQuantizers() * shape.entries()];
         this.ranges = new float[2 * shape.subQuantizers()];
-    }
-
-    private static float[] turned(Codebook codebook) {
-        PqShape shape = codebook.shape();
-        int slice = shape.sliceDim();
-        float[] out = new float[shape.codebookValues()];
-        for (int m = 0; m < shape.subQuantizers(); m++) {
-            for (int code = 0; code < shape.entries(); code++) {
-                for (int i = 0; i < slice; i++) {
-                    out[(m * slice + i) * shape.entries() + code] = codebook.values()[codebook.offset(m, code) + i];
-                }
-            }
-        }
-        return out;
-    }
-
-    private static float[] squares(Codebook codebook) {
-        PqShape shape = codebook.shape();
-        float[] out = new float[shape.subQuantizers() * shape.entries()];
-        for (int i = 0; i < out.length; i++) {
-            double sum = 0;
-            for (int j = i * shape.sliceDim(); j < (i + 1) * shape.sliceDim(); j++) {
-                sum += (double) codebook.values()[j] * codebook.values()[j];
-            }
-            out[i] = (float) sum;
-        }
-        return out;
     }
 
     /// Computes all scores.

@@ -84,7 +84,7 @@ final class Segments implements AutoCloseable {
 
     static List<Hit> search(SegmentReader segment, int field, Query query) {
         TopK top = new TopK(query.k());
-        segment.vectors(field).search().search(query, RowFilter.ALL, top, new WorkCount());
+        segment.vectors(field).search(null).search(query, RowFilter.ALL, top, new WorkCount());
         int[] rows = new int[top.size()];
         float[] scores = new float[top.size()];
         int count = top.drain(rows, scores);

@@ -102,6 +102,10 @@ class IvfScanTest {
         try (Opened opened = Opened.of(file)) {
             IvfScan best = new IvfScan(opened.codes, opened.lists, model, Kernels.best());
             IvfScan scalar = new IvfScan(opened.codes, opened.lists, model, Kernels.scalar());
+            PqLookup lookup = new PqLookup(model, Kernels.best());
+            IvfScan[] sharing = {
+                new IvfScan(opened.codes, opened.lists, lookup), new IvfScan(opened.codes, opened.lists, lookup)
+            };
             NaiveLists naive = new NaiveLists(opened, model);
             RoaringBitmap half = new RoaringBitmap();
             RoaringBitmap few = RoaringBitmap.bitmapOf(0, 1, 63, 64, 700, 1506);
@@ -124,6 +128,11 @@ class IvfScanTest {
                             assertThat(search(scalar, query, probes, filter, k))
                                     .as(what)
                                     .isEqualTo(wanted);
+                            for (IvfScan scan : sharing) {
+                                assertThat(search(scan, query, probes, filter, k))
+                                        .as("%s, tables shared", what)
+                                        .isEqualTo(wanted);
+                            }
                         }
                     }
                 }

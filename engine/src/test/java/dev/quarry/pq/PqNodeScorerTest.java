@@ -56,11 +56,15 @@ class PqNodeScorerTest {
         PqModel model = PqTrainerTest.train(training, vectors, 1);
         try (Segment segment = Segment.open(write(model, vectors))) {
             PqCodesView codes = PqCodesView.open(segment.require(SectionKind.PQ_CODES, 0), ROWS);
-            PqNodeScorer scorer = new PqNodeScorer(codes, model, Kernels.best());
+            PqLookup lookup = new PqLookup(model, Kernels.best());
+            PqNodeScorer scorer = new PqNodeScorer(codes, lookup);
+            PqNodeScorer other = new PqNodeScorer(codes, lookup);
             NaiveSums naive = new NaiveSums(model);
             for (int round = 0; round < 5; round++) {
                 float[] query = PqVectors.row(PqVectors.random(random, 1, dim), 0);
-                scorer.query(query);
+                other.query(PqVectors.row(PqVectors.random(random, 1, dim), 0));
+                other.query(query);
+                scorer.query(query); // finds the tables of the other
                 naive.load(query);
                 int[] nodes = random.ints(100, 0, ROWS).toArray();
                 float[] scores = new float[100];
