@@ -247,8 +247,8 @@ public final class IndexWriter implements AutoCloseable {
         }
     }
 
-    /// Merges segments as the policy of [WriterOptions#merging] says, in this thread, until it says nothing more and
-    /// nothing is merged elsewhere. The next commit makes the result part of the index.
+    /// Merges segments as the policy of [WriterOptions#merging] says, in this thread, until it says nothing more
+    /// and nothing is merged elsewhere. The next commit makes the result part of the index.
     ///
     /// @return how many merges there were
     public int merge() throws IOException {
@@ -257,8 +257,8 @@ public final class IndexWriter implements AutoCloseable {
     }
 
     /// Merges everything into one segment without deleted rows, in this thread: the fastest to search and the
-    /// smallest, at the cost of writing all of it anew. Waits for merges that run, and lets none run beside it. The
-    /// next commit makes it part of the index.
+    /// smallest, at the cost of writing all of it anew. Waits for merges that run, and lets none run beside it.
+    /// The next commit makes it part of the index.
     public void compact() throws IOException {
         alone(this::flushPending);
         merger.compact();

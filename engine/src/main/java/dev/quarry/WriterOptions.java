@@ -47,8 +47,8 @@ public record WriterOptions(
     /// three merges run at once, when each is at least four times as large as the next smaller one.
     ///
     /// @param policy which; default [MergePolicy#tiered]
-    /// @param threads cores used by each merge, which runs beside searches and the writer; default half of them. 0:
-    ///     nothing is merged in the background, only by [IndexWriter#merge]
+    /// @param threads cores used by each merge, which runs beside searches and the writer; default half of them.
+    ///     0: nothing is merged in the background, only by [IndexWriter#merge]
     public record Merging(MergePolicy policy, int threads) {
 
         public static final Merging DEFAULT = new Merging(

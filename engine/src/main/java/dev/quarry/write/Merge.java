@@ -11,7 +11,6 @@ import dev.quarry.observe.MergeEvent;
 import dev.quarry.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +70,8 @@ final class Merge {
         return frozen.stream().mapToLong(LiveSegment::documents).sum();
     }
 
-    /// Writes the merged segment and puts it in the place of its sources. When this throws, the segments are as they
-    /// were. Not to be called with the writer's lock held.
+    /// Writes the merged segment and puts it in the place of its sources. When this throws, the segments are as
+    /// they were. Not to be called with the writer's lock held.
     ///
     /// @param requireWanted throws when the merge was called off
     void run(Runnable requireWanted) throws IOException {
@@ -196,8 +195,8 @@ final class Merge {
         private int source;
         private int row;
 
-        /// The next rows' numbers in the merged segment, of those whose documents were deleted since the sources were
-        /// chosen.
+        /// The next rows' numbers in the merged segment, of those whose documents were deleted since the sources
+        /// were chosen.
         RoaringBitmap deleted(int from, int to) {
             RoaringBitmap out = new RoaringBitmap();
             for (int merged = from; merged < to; merged++) {

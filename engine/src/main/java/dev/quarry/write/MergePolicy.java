@@ -58,9 +58,9 @@ public sealed interface MergePolicy {
         return new Tiered(8, 4L << 20, 8L << 30, 0.3);
     }
 
-    /// The places of segments to merge next, ascending; empty when all is well. A merge of them leaves fewer segments,
-    /// or, of a single one, as many of which fewer have deleted rows, so without further changes, asking until it is
-    /// empty comes to an end.
+    /// The places of segments to merge next, ascending; empty when all is well. A merge of them leaves fewer
+    /// segments, or, of a single one, as many of which fewer have deleted rows, so without further changes,
+    /// asking until it is empty comes to an end.
     default List<Integer> next(List<Candidate> segments) {
         return next(segments, liveBytes -> true);
     }
@@ -76,8 +76,8 @@ public sealed interface MergePolicy {
         };
     }
 
-    /// Small segments are merged first, as this is done soonest and saves searches most; then those of which too much
-    /// is deleted are written anew.
+    /// Small segments are merged first, as this is done soonest and saves searches most; then those of which too
+    /// much is deleted are written anew.
     private static List<Integer> next(Tiered policy, List<Candidate> segments, LongPredicate mayRun) {
         TreeMap<Integer, List<Integer>> tiers = new TreeMap<>();
         for (int i = 0; i < segments.size(); i++) {
@@ -104,8 +104,8 @@ public sealed interface MergePolicy {
                 .orElse(List.of());
     }
 
-    /// The smallest of a tier that together are no more than a segment may be: as many as may be merged now, but not
-    /// for that fewer than make a merge worth it.
+    /// The smallest of a tier that together are no more than a segment may be: as many as may be merged now, but
+    /// not for that fewer than make a merge worth it.
     private static List<Integer> smallest(
             Tiered policy, List<Integer> tier, List<Candidate> segments, LongPredicate mayRun) {
         List<Integer> bySize = new ArrayList<>(tier);

@@ -8,15 +8,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Merges segments of a writer while documents come and go: the lock of the writer is held only to choose and to
-/// replace. Rows deleted meanwhile are deleted in what comes out. In the background, each merge has a thread of its
-/// own, and when it ends looks for what to merge next; [RunningMerges] says which run side by side. Thread-safe.
+/// replace. Rows deleted meanwhile are deleted in what comes out. In the background, each merge has a thread of
+/// its own, and when it ends looks for what to merge next; [RunningMerges] says which run side by side.
+/// Thread-safe.
 ///
 /// What is merged is part of the index with the next commit; until then the files merged from stay.
 public final class Merger {
 
     /// Begins a merge, if there is one to begin.
     private interface Beginning {
-        @Nullable Merge begin();
+        @Nullable
+        Merge begin();
     }
 
     private final WriterState state;
@@ -127,8 +129,8 @@ public final class Merger {
         }
     }
 
-    /// Starts merges on threads of their own, as far as there is something to merge and it may run now. To be called
-    /// with the writer's lock held.
+    /// Starts merges on threads of their own, as far as there is something to merge and it may run now. To be
+    /// called with the writer's lock held.
     public void start() {
         if (cancelled) {
             return;

@@ -17,8 +17,8 @@ final class RunningMerges {
     /// So many run at once: one of small segments, one of what these give, and one that takes minutes.
     static final int MOST = 3;
 
-    /// Of two that run at once, the larger is at least so many times the smaller. All together read and write little
-    /// more than the largest, however large that is.
+    /// Of two that run at once, the larger is at least so many times the smaller. All together read and write
+    /// little more than the largest, however large that is.
     static final int APART = 4;
 
     /// A merge has no use for more memory than so many times its live bytes: eight bytes a posting, which takes at
@@ -43,14 +43,16 @@ final class RunningMerges {
         this.changed = state.lock().newCondition();
     }
 
-    /// Begins what the policy wants next of the segments that are in no merge, if that may run beside those that do;
-    /// null when there is nothing.
-    @Nullable Merge begin() {
+    /// Begins what the policy wants next of the segments that are in no merge, if that may run beside those that
+    /// do; null when there is nothing.
+    @Nullable
+    Merge begin() {
         return begin(Set.of());
     }
 
     /// The same, but sources of merges that failed stay where they are.
-    @Nullable Merge beginSound() {
+    @Nullable
+    Merge beginSound() {
         return begin(failed);
     }
 
@@ -63,7 +65,8 @@ final class RunningMerges {
                 .toList();
         List<MergePolicy.Candidate> candidates =
                 free.stream().map(WrittenSegment::candidate).toList();
-        return begin(policy.next(candidates, this::mayRun).stream().map(free::get).toList());
+        return begin(
+                policy.next(candidates, this::mayRun).stream().map(free::get).toList());
     }
 
     private boolean mayRun(long liveBytes) {
@@ -73,7 +76,8 @@ final class RunningMerges {
 
     /// Begins a merge of all segments into one without deleted rows; null when that is what there is. To be called
     /// after [#awaitAlone].
-    @Nullable Merge beginAll() {
+    @Nullable
+    Merge beginAll() {
         List<WrittenSegment> all = List.copyOf(state.segments().list());
         boolean done = all.size() == 1
                 && all.getFirst().documents() == all.getFirst().reader().rows();

@@ -155,8 +155,8 @@ public final class WriterState {
         }
     }
 
-    /// Goes back to the last commit, and deletes what was written since; no merge may run. The last commit is what the folder says:
-    /// one that failed after its manifest had its name is made.
+    /// Goes back to the last commit, and deletes what was written since; no merge may run. The last commit is
+    /// what the folder says: one that failed after its manifest had its name is made.
     public void rollback() throws IOException {
         segments.close();
         manifest = ManifestStore.newest(folder).orElse(manifest);
@@ -181,8 +181,8 @@ public final class WriterState {
         }
     }
 
-    /// Closes all readers, and the id map, which the next writer can use when everything is committed; no merge may
-    /// run.
+    /// Closes all readers, and the id map, which the next writer can use when everything is committed; no merge
+    /// may run.
     ///
     /// @param sound whether no change failed half way
     public void close(boolean sound) throws IOException {

@@ -57,8 +57,7 @@ class MergePolicyTest {
         segments.add(deleted(50, 40));
         segments.add(deleted(1600, 600));
         assertThat(FOUR.next(segments, bytes -> bytes <= 150)).containsExactly(0, 1, 2, 3, 4, 5, 6, 10);
-        assertThat(FOUR.next(segments, bytes -> bytes <= 70))
-                .containsExactly(0, 1, 2, 10);
+        assertThat(FOUR.next(segments, bytes -> bytes <= 70)).containsExactly(0, 1, 2, 10);
         assertThat(FOUR.next(segments, bytes -> bytes <= 60))
                 .as("four are 70 bytes")
                 .containsExactly(10);

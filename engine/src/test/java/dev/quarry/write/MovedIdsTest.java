@@ -24,9 +24,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What an id map knows after two merges at once, with documents replaced and deleted at any moment between: where
-/// each document is, and no other. A merge asks now and then whether it is still wanted; that is when the other one
-/// runs here, and documents change.
+/// What an id map knows after two merges at once, with documents replaced and deleted at any moment between:
+/// where each document is, and no other. A merge asks now and then whether it is still wanted; that is when the
+/// other one runs here, and documents change.
 class MovedIdsTest {
 
     private static final Resources RESOURCES =
@@ -56,8 +56,7 @@ class MovedIdsTest {
         String context = "newer outside " + newerOutside + ", other at " + other + ", change at " + change;
         Path folder = temporary.resolve(context.replace(" ", ""));
         Index.create(folder, Schema.withLongIds(AttributeField.of("version", AttributeType.LONG)));
-        WriterState state =
-                new WriterState(folder, ManifestStore.newest(folder).orElseThrow(), ids);
+        WriterState state = new WriterState(folder, ManifestStore.newest(folder).orElseThrow(), ids);
         state.lock().lock();
         try {
             PendingDocuments pending = new PendingDocuments(state, RESOURCES);

@@ -11,8 +11,8 @@ import dev.quarry.WriterOptions;
 import dev.quarry.document.Document;
 import dev.quarry.document.DocumentId;
 import dev.quarry.document.FieldValue;
-import dev.quarry.schema.AttributeField;
 import dev.quarry.format.attributes.AttributeType;
+import dev.quarry.schema.AttributeField;
 import dev.quarry.schema.Schema;
 import dev.quarry.write.MergeGate.Arrived;
 import dev.quarry.write.MergeGate.Fate;
@@ -83,9 +83,8 @@ class SideBySideMergesTest {
     private void upsert(long id, int payload) throws IOException {
         byte[] bytes = new byte[payload];
         random.nextBytes(bytes);
-        assertThat(writer.upsert(Document.of(id)
-                        .with("year", FieldValue.number(id))
-                        .withPayload(bytes)))
+        assertThat(writer.upsert(
+                        Document.of(id).with("year", FieldValue.number(id)).withPayload(bytes)))
                 .isEqualTo(model.put(id, payload) != null);
     }
 
