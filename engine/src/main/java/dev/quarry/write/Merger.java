@@ -3,6 +3,8 @@ package dev.quarry.write;
 import dev.quarry.build.Progress;
 import dev.quarry.index.Resources;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// What is merged is part of the index with the next commit; until then the files merged from stay.
 public final class Merger {
 
-    /// Begins a merge, if there is one to begin.
-    private interface Beginning {
-        @Nullable
-        Merge begin();
-    }
-
     private final WriterState state;
     private final ReentrantLock lock;
     private final RunningMerges merges;
     private volatile boolean cancelled;
-    /// What merges in the background failed with: the first, and the others as suppressed ones.
-    private @Nullable Throwable failure;
+    /// What merges in the background failed with.
+    private final List<Throwable> failures = new ArrayList<>();
 
     /// @param resources for building merged segments; threads for each merge, memory for all together
     public Merger(WriterState state, MergePolicy policy, Resources resources) {
@@ -100,8 +96,15 @@ public final class Merger {
                 run(next);
             }
         } finally {
-            lock.lock();
+            endAlone();
+        }
+    }
+
+    private void endAlone() {
+        lock.lock();
+        try {
             merges.endAlone();
+        } finally {
             lock.unlock();
         }
     }
@@ -156,7 +159,7 @@ public final class Merger {
         lock.lock();
         try {
             if (thrown != null && !cancelled) {
-                add(thrown);
+                failures.add(thrown);
                 merges.setFailed(merge);
             }
             merges.end(merge);
@@ -166,26 +169,22 @@ public final class Merger {
         }
     }
 
-    private void add(Throwable thrown) {
-        if (failure == null) {
-            failure = thrown;
-        } else if (failure != thrown) {
-            failure.addSuppressed(thrown);
-        }
-    }
-
-    /// Throws what merges in the background failed with, once. The segments are as they were before them, and stay
-    /// so until this was called. To be called with the writer's lock held.
+    /// Throws what merges in the background failed with, once: the first failure as the cause, others suppressed.
+    /// The segments are as they were before them, and stay so until this was called. To be called with the
+    /// writer's lock held.
     public void throwFailure() throws IOException {
-        Throwable e = failure;
+        List<Throwable> told = List.copyOf(failures);
         forgetFailures();
-        if (e != null) {
-            throw new IOException(state.folder() + ": merging segments failed: " + e.getMessage(), e);
+        if (!told.isEmpty()) {
+            Throwable first = told.getFirst();
+            IOException e = new IOException(state.folder() + ": merging segments failed: " + first.getMessage(), first);
+            told.subList(1, told.size()).forEach(e::addSuppressed);
+            throw e;
         }
     }
 
     private void forgetFailures() {
-        failure = null;
+        failures.clear();
         merges.forgetFailed();
     }
 

@@ -29,6 +29,7 @@ final class RunningMerges {
     private final MergePolicy policy;
     private final Resources resources;
     private final Condition changed;
+    private long changes;
     private final List<Merge> running = new ArrayList<>();
     /// Sources of merges that failed.
     private final Set<WrittenSegment> failed = new HashSet<>();
@@ -108,7 +109,7 @@ final class RunningMerges {
     void end(Merge merge) {
         merge.end();
         running.remove(merge);
-        changed.signalAll();
+        change();
     }
 
     /// Keeps [#beginSound] from the sources of a merge that failed.
@@ -119,6 +120,11 @@ final class RunningMerges {
     /// Merges that failed may be tried again.
     void forgetFailed() {
         failed.clear();
+    }
+
+    private void change() {
+        changes++;
+        changed.signalAll();
     }
 
     /// Whether none runs.
@@ -154,13 +160,16 @@ final class RunningMerges {
     /// Lets others begin.
     void endAlone() {
         exclusive = false;
-        changed.signalAll();
+        change();
     }
 
     /// Waits until a merge ends.
     void await() throws IOException {
         try {
-            changed.await();
+            long seen = changes;
+            while (changes == seen) {
+                changed.await();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for a merge", e);
@@ -169,6 +178,9 @@ final class RunningMerges {
 
     /// Waits until a merge ends, whoever interrupts.
     void awaitUninterruptibly() {
-        changed.awaitUninterruptibly();
+        long seen = changes;
+        while (changes == seen) {
+            changed.awaitUninterruptibly();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.quarry.write;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarry.Index;
@@ -69,13 +70,13 @@ class RunningMergesTest {
     void allTogetherKeepTheBudget() throws IOException {
         RunningMerges merges = merges(16 * MIB);
         write(2_000_000);
-        Merge large = merges.begin();
+        Merge large = requireNonNull(merges.begin());
         assertThat(large.bufferBytes()).isEqualTo(12 * MIB);
         write(300_000 / 4);
-        Merge medium = merges.begin();
+        Merge medium = requireNonNull(merges.begin());
         assertThat(medium.bufferBytes()).as("all it can use").isBetween(1_200_000L, 2 * MIB);
         write(100);
-        Merge small = merges.begin();
+        Merge small = requireNonNull(merges.begin());
         assertThat(small.bufferBytes()).isEqualTo(MIB);
         merges.end(large);
         merges.end(medium);
@@ -87,9 +88,9 @@ class RunningMergesTest {
     void eachHasTheLeast() throws IOException {
         RunningMerges merges = merges(MIB);
         write(2_000_000);
-        Merge large = merges.begin();
+        Merge large = requireNonNull(merges.begin());
         write(300_000);
-        Merge medium = merges.begin();
+        Merge medium = requireNonNull(merges.begin());
         assertThat(large.bufferBytes()).isEqualTo(MIB);
         assertThat(medium.bufferBytes()).isEqualTo(MIB);
         merges.end(large);
@@ -102,7 +103,7 @@ class RunningMergesTest {
         write(100);
         merges.awaitAlone(() -> {});
         assertThat(merges.begin()).as("beside it").isNull();
-        Merge all = merges.beginAll();
+        Merge all = requireNonNull(merges.beginAll());
         assertThat(all.bufferBytes()).isEqualTo(16 * MIB);
         merges.end(all);
         assertThat(merges.isIdle()).isFalse();

@@ -320,8 +320,6 @@ class SideBySideMergesTest {
         gate.next().awaitEnd();
         assertThatThrownBy(writer::awaitMerges)
                 .hasMessageContaining("merging segments failed: the gate is shut")
-                .cause()
-                .hasNoCause()
                 .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
         writer.awaitMerges();
         writer.commit();
