@@ -209,8 +209,8 @@ public final class IndexWriter implements AutoCloseable {
 
     /// Makes everything so far part of the index, durably: after a return it survives a crash and a power cut;
     /// when this throws, the index is as it was before, or as it would be after, and no mixture. With nothing
-    /// done, nothing happens. A merge that failed in the background is reported here, once, before anything is
-    /// done; the next call commits.
+    /// done, nothing happens. Merges that failed in the background are reported here, once, before anything is
+    /// done: the first, with the others as suppressed exceptions; the next call commits.
     ///
     /// @return the generation of the newest commit
     public long commit() throws IOException {
@@ -231,9 +231,9 @@ public final class IndexWriter implements AutoCloseable {
 
     /// Drops everything since the last commit. The writer is as if it had just been opened, also after an error.
     public void rollback() throws IOException {
-        merger.cancel();
         lock.lock();
         try {
+            merger.cancel();
             if (closed) {
                 requireUsable();
             }
@@ -247,8 +247,8 @@ public final class IndexWriter implements AutoCloseable {
         }
     }
 
-    /// Merges segments as the policy of [WriterOptions#merging] says, in this thread, until it says nothing more.
-    /// The next commit makes the result part of the index.
+    /// Merges segments as the policy of [WriterOptions#merging] says, in this thread, until it says nothing more
+    /// and nothing is merged elsewhere. The next commit makes the result part of the index.
     ///
     /// @return how many merges there were
     public int merge() throws IOException {
@@ -257,15 +257,16 @@ public final class IndexWriter implements AutoCloseable {
     }
 
     /// Merges everything into one segment without deleted rows, in this thread: the fastest to search and the
-    /// smallest, at the cost of writing all of it anew. The next commit makes it part of the index.
+    /// smallest, at the cost of writing all of it anew. Waits for merges that run, and lets none run beside it.
+    /// The next commit makes it part of the index.
     public void compact() throws IOException {
         alone(this::flushPending);
         merger.compact();
     }
 
-    /// Waits until nothing is merged in the background.
+    /// Waits until nothing is merged.
     ///
-    /// @throws IOException when a merge failed; the segments are as they were before it
+    /// @throws IOException when merges in the background failed; the segments are as they were before them
     public void awaitMerges() throws IOException {
         merger.await();
         throwMergeFailure();
@@ -363,9 +364,9 @@ public final class IndexWriter implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        merger.cancel();
         lock.lock();
         try (writeLock) {
+            merger.cancel();
             if (!closed) {
                 closed = true;
                 try {

@@ -9,7 +9,8 @@ import dev.quarry.write.MergePolicy;
 ///
 /// @param threads cores used to build index structures at a commit; default all. The bytes written do not depend on it
 /// @param bufferBytes memory for building posting lists, in bytes; default 1 GiB. With less, the rows are read more
-///     often
+///     often. Merges have as much again, which those that run at once share: each takes at most three quarters of
+///     what the others leave, though never less than 1 MiB; a compaction, which runs alone, all of it
 /// @param progress told how far long work is; default nobody
 /// @param flushing when documents become a segment before the commit, so that what waits for it is bounded
 /// @param merging which segments become one, and when
@@ -42,11 +43,12 @@ public record WriterOptions(
         }
     }
 
-    /// Which segments become one, and when.
+    /// Which segments become one, and when. While a large segment is merged for minutes, small ones go on: up to
+    /// three merges run at once, when each is at least four times as large as the next smaller one.
     ///
     /// @param policy which; default [MergePolicy#tiered]
-    /// @param threads cores used by merges, which run beside searches and the writer; default half of them. 0:
-    ///     nothing is merged in the background, only by [IndexWriter#merge]
+    /// @param threads cores used by each merge, which runs beside searches and the writer; default half of them.
+    ///     0: nothing is merged in the background, only by [IndexWriter#merge]
     public record Merging(MergePolicy policy, int threads) {
 
         public static final Merging DEFAULT = new Merging(

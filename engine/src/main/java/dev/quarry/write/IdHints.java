@@ -125,30 +125,18 @@ final class IdHints {
     }
 
     /// Tells of rows of a merge, before their segment takes the place of others.
-    void move(SegmentReader merged, int from, int to) throws IOException {
-        put(merged, from, to, new RoaringBitmap());
+    ///
+    /// @param deleted rows of these whose documents were deleted by now; where such a document came again, the map
+    ///     knows better
+    void move(SegmentReader merged, int from, int to, RoaringBitmap deleted) throws IOException {
+        put(merged, from, to, deleted);
     }
 
-    /// The segment took their place.
-    ///
-    /// @param merged the segment
-    /// @param segments of the next commit
-    void endMove(WrittenSegment merged, SegmentSet segments) throws IOException {
-        if (map == null) {
-            return;
+    /// The segment of a merge that told of its rows took their place.
+    void endMove() {
+        if (map != null) {
+            ahead--;
         }
-        for (int row : merged.deleted()) { // deleted before they were told of, or replaced and told of before
-            DocumentId id = merged.reader().id(row);
-            if (map.find(id) == place(merged.number(), row)) {
-                long place = segments.placeInTables(id);
-                if (place >= 0) {
-                    map.put(id, place);
-                } else {
-                    map.remove(id);
-                }
-            }
-        }
-        ahead--;
     }
 
     private void put(SegmentReader segment, int from, int to, RoaringBitmap deleted) throws IOException {

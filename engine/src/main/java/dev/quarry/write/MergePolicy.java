@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 
 /// Which segments become one. Fewer segments answer faster, and deleted rows go; merging costs building anew what
 /// cannot be taken over.
@@ -56,22 +58,27 @@ public sealed interface MergePolicy {
         return new Tiered(8, 4L << 20, 8L << 30, 0.3);
     }
 
-    /// The places of segments to merge next, ascending; empty when all is well. What it gives has fewer rows in
-    /// more than one segment, or fewer deleted rows, than before, so asking until it is empty comes to an end.
+    /// The places of segments to merge next, ascending; empty when all is well. A merge of them leaves fewer
+    /// segments, or, of a single one, as many of which fewer have deleted rows, so without further changes,
+    /// asking until it is empty comes to an end.
     default List<Integer> next(List<Candidate> segments) {
+        return next(segments, liveBytes -> true);
+    }
+
+    /// The same of what may be done now, beside what is done already. Segments that are being merged are not to be
+    /// among the candidates; what comes of them will be.
+    ///
+    /// @param mayRun whether a merge of segments with so many live bytes may be done now
+    default List<Integer> next(List<Candidate> segments, LongPredicate mayRun) {
         return switch (this) {
             case Never never -> List.of();
-            case Tiered tiered -> next(tiered, segments);
+            case Tiered tiered -> next(tiered, segments, mayRun);
         };
     }
 
-    private static List<Integer> next(Tiered policy, List<Candidate> segments) {
-        for (int i = 0; i < segments.size(); i++) {
-            Candidate segment = segments.get(i);
-            if (segment.deleted > policy.deletedShare * segment.rows) {
-                return List.of(i);
-            }
-        }
+    /// Small segments are merged first, as this is done soonest and saves searches most; then those of which too
+    /// much is deleted are written anew.
+    private static List<Integer> next(Tiered policy, List<Candidate> segments, LongPredicate mayRun) {
         TreeMap<Integer, List<Integer>> tiers = new TreeMap<>();
         for (int i = 0; i < segments.size(); i++) {
             long bytes = Math.max(policy.floorBytes, segments.get(i).liveBytes());
@@ -82,20 +89,29 @@ public sealed interface MergePolicy {
         }
         for (List<Integer> tier : tiers.values()) {
             if (tier.size() >= policy.perTier) {
-                List<Integer> chosen = smallest(policy, tier, segments);
+                List<Integer> chosen = smallest(policy, tier, segments, mayRun);
                 if (chosen.size() > 1) {
                     return chosen;
                 }
             }
         }
-        return List.of();
+        return IntStream.range(0, segments.size())
+                .filter(i -> segments.get(i).deleted > policy.deletedShare * segments.get(i).rows)
+                .filter(i -> mayRun.test(segments.get(i).liveBytes()))
+                .boxed()
+                .min(Comparator.comparingLong(i -> segments.get(i).liveBytes()))
+                .map(List::of)
+                .orElse(List.of());
     }
 
-    /// The smallest of a tier that together are no more than a segment may be.
-    private static List<Integer> smallest(Tiered policy, List<Integer> tier, List<Candidate> segments) {
+    /// The smallest of a tier that together are no more than a segment may be: as many as may be merged now, but
+    /// not for that fewer than make a merge worth it.
+    private static List<Integer> smallest(
+            Tiered policy, List<Integer> tier, List<Candidate> segments, LongPredicate mayRun) {
         List<Integer> bySize = new ArrayList<>(tier);
         bySize.sort(Comparator.comparingLong(place -> segments.get(place).liveBytes()));
-        List<Integer> chosen = new ArrayList<>();
+        int count = 0;
+        int now = 0;
         long bytes = 0;
         long rows = 0;
         for (int place : bySize) {
@@ -104,9 +120,13 @@ public sealed interface MergePolicy {
             if (bytes > policy.mostBytes || rows > Integer.MAX_VALUE) {
                 break;
             }
-            chosen.add(place);
+            count++;
+            if (mayRun.test(bytes)) {
+                now = count;
+            }
         }
-        chosen.sort(Comparator.naturalOrder());
-        return chosen;
+        return now == count || now >= policy.perTier
+                ? bySize.subList(0, now).stream().sorted().toList()
+                : List.of();
     }
 }

@@ -7,7 +7,6 @@ import dev.quarry.format.Residence;
 import dev.quarry.format.deletes.DeletesFile;
 import dev.quarry.format.manifest.Manifest;
 import dev.quarry.format.manifest.SegmentEntry;
-import dev.quarry.ids.IdMap;
 import dev.quarry.index.FieldModels;
 import dev.quarry.index.LiveSegment;
 import dev.quarry.index.SegmentReader;
@@ -125,12 +124,6 @@ public final class SegmentSet {
             }
         }
         return null;
-    }
-
-    /// Where a document is, for the id map, as the segments' tables have it; below 0 when it is nowhere.
-    long placeInTables(DocumentId id) {
-        Place place = findInTables(id);
-        return place == null ? IdMap.NOWHERE : IdHints.place(place.segment().number(), place.row());
     }
 
     /// Deletes a document.

@@ -35,8 +35,6 @@ public final class WriterState {
     private FieldModels models;
     private SegmentSet segments;
     private long nextSegment;
-    /// Changes when the segments are thrown away, so that a merge of them knows.
-    private long epoch;
     private WriteCounts counts = WriteCounts.NONE;
     /// Files that no commit needs any more.
     private final Set<String> obsolete = new HashSet<>();
@@ -109,10 +107,6 @@ public final class WriterState {
         return hints;
     }
 
-    long epoch() {
-        return epoch;
-    }
-
     /// The file of a segment is of no use any more; it goes with the next commit, if that does not name it.
     void setObsolete(SegmentEntry entry) {
         obsolete.add(entry.name());
@@ -161,10 +155,9 @@ public final class WriterState {
         }
     }
 
-    /// Goes back to the last commit, and deletes what was written since. The last commit is what the folder says:
-    /// one that failed after its manifest had its name is made.
+    /// Goes back to the last commit, and deletes what was written since; no merge may run. The last commit is
+    /// what the folder says: one that failed after its manifest had its name is made.
     public void rollback() throws IOException {
-        epoch++;
         segments.close();
         manifest = ManifestStore.newest(folder).orElse(manifest);
         nextSegment = Math.max(nextSegment, manifest.nextSegment());
@@ -188,12 +181,12 @@ public final class WriterState {
         }
     }
 
-    /// Closes all readers, and the id map, which the next writer can use when everything is committed.
+    /// Closes all readers, and the id map, which the next writer can use when everything is committed; no merge
+    /// may run.
     ///
     /// @param sound whether no change failed half way
     public void close(boolean sound) throws IOException {
         Optional<Manifest> committed = sound && !segments.isChanged() ? Optional.of(manifest) : Optional.empty();
-        epoch++;
         segments.close();
         hints.close(committed);
     }

@@ -8,6 +8,7 @@ import dev.quarry.index.LiveSegment;
 import dev.quarry.index.SegmentReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -58,6 +59,13 @@ final class WrittenSegment {
     MergePolicy.Candidate candidate() {
         return new MergePolicy.Candidate(
                 reader.rows(), deleted.getCardinality(), reader.entry().byteSize());
+    }
+
+    /// What is live of segments, in bytes of their files.
+    static long liveBytes(List<WrittenSegment> segments) {
+        return segments.stream()
+                .mapToLong(segment -> segment.candidate().liveBytes())
+                .sum();
     }
 
     /// Whether a merge is about to replace it.

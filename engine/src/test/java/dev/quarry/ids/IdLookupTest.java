@@ -20,6 +20,7 @@ import dev.quarry.index.IndexFolder;
 import dev.quarry.schema.DenseField;
 import dev.quarry.schema.Schema;
 import dev.quarry.schema.Similarity;
+import dev.quarry.write.MergePolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,6 +43,10 @@ class IdLookupTest {
 
     private static final WriterOptions MANUAL =
             WriterOptions.DEFAULT.withThreads(1).withMerging(WriterOptions.Merging.onRequest());
+
+    /// Merges of few and of many documents at once.
+    private static final WriterOptions.Merging PAIRS =
+            new WriterOptions.Merging(new MergePolicy.Tiered(2, 1 << 9, 1 << 30, 0.3), 1);
 
     /// More find more: `-Dquarry.seeds=100`.
     private static final int SEEDS = Integer.getInteger("quarry.seeds", 3);
@@ -112,11 +117,11 @@ class IdLookupTest {
             Path folder = folder("index" + seed);
             FakeIds ids = new FakeIds(lie, Long.MAX_VALUE, seed);
             boolean background = seed % 3 == 0;
-            WriterOptions options = (background ? WriterOptions.DEFAULT.withThreads(1) : MANUAL)
+            WriterOptions options = (background ? MANUAL.withMerging(PAIRS) : MANUAL)
                     .withFlushing(new WriterOptions.Flushing(7, 1 << 20))
                     .withIds(ids);
             try {
-                operate(folder, options, ids, new Random(seed), lie == FakeIds.Lie.NONE && !background);
+                operate(folder, options, ids, new Random(seed), lie == FakeIds.Lie.NONE);
             } catch (AssertionError | IOException | RuntimeException e) {
                 throw new AssertionError("seed " + seed + ", " + lie, e);
             }

@@ -70,7 +70,9 @@ class RandomOperationsTest {
             this.seed = seed;
             this.random = new Random(seed);
             int threads = random.nextInt(2);
-            MergePolicy policy = new MergePolicy.Tiered(2 + random.nextInt(4), 1 << 14, 1 << 30, 0.3);
+            // with a low floor, segments of few and of many documents are merged at once
+            long floor = 1L << (random.nextBoolean() ? 14 : 9);
+            MergePolicy policy = new MergePolicy.Tiered(2 + random.nextInt(4), floor, 1 << 30, 0.3);
             this.options = Run.OPTIONS
                     .withMerging(new WriterOptions.Merging(policy, threads))
                     .withFlushing(new WriterOptions.Flushing(5 + random.nextInt(60), 1 << 20));
