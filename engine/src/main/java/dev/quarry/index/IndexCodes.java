@@ -61,15 +61,26 @@ public final class IndexCodes implements CodedRows {
     }
 
     @Override
+    public int list(int row) {
+        Part part = coded(row);
+        return part.reader.places().list(part.code(row));
+    }
+
+    @Override
     public void copy(int row, byte[] out, int at) {
-        Part part = part(row);
-        int code = part == null ? CodePlaces.NO_CODE : part.code(row);
-        if (part == null || code == CodePlaces.NO_CODE) {
-            throw new IllegalArgumentException("expected a row with codes, found row " + row);
-        }
+        Part part = coded(row);
+        int code = part.code(row);
         for (int m = 0; m < part.codes.shape().subQuantizers(); m++) {
             out[at + m] = (byte) part.codes.code(code, m);
         }
+    }
+
+    private Part coded(int row) {
+        Part part = part(row);
+        if (part == null || part.code(row) == CodePlaces.NO_CODE) {
+            throw new IllegalArgumentException("expected a row with codes, found row " + row);
+        }
+        return part;
     }
 
     private @Nullable Part part(int row) {

@@ -13,6 +13,11 @@ public interface CodedRows {
     /// Whether a row has codes.
     boolean isPresent(int row);
 
+    /// The list of a row that has codes, 0 where there are no lists.
+    default int list(int row) {
+        return 0;
+    }
+
     /// Copies a row's M codes, one a byte, to `codes` from `at` on.
     void copy(int row, byte[] codes, int at);
 

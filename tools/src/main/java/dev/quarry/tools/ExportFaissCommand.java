@@ -5,6 +5,7 @@ import dev.quarry.OpenOptions;
 import dev.quarry.Searcher;
 import dev.quarry.document.DocumentId;
 import dev.quarry.jpq.CodedRows;
+import dev.quarry.pq.CoarseQuantizer;
 import dev.quarry.pq.PqModel;
 import dev.quarry.schema.InvalidFieldException;
 import dev.quarry.tools.faiss.FaissForm;
@@ -60,8 +61,9 @@ final class ExportFaissCommand implements Callable<Integer> {
             names = "--form",
             paramLabel = "FORM",
             description =
-                    "pq, opq_pq, ivf1_pq or opq_ivf1_pq: the first two have no ids but row numbers. Default: with a"
-                            + " rotation where the model has one, with ids where these are numbers.")
+                    "pq, idmap_pq, ivf1_pq or ivf_pq (which has the index's lists), each with opq_ before it for a model"
+                            + " with a rotation: pq and opq_pq have no ids but row numbers. Default: ivf_pq where the index"
+                            + " has lists, otherwise ivf1_pq where ids are numbers.")
     private @Nullable FaissForm form;
 
     @Override
@@ -76,45 +78,66 @@ final class ExportFaissCommand implements Callable<Integer> {
                     .orElseThrow(() -> new InvalidFieldException(field, "a field with codes", "one without a model"));
             CodedRows rows = index.codes(field);
             Searcher searcher = index.searcher();
-            boolean rotated = model.rotation().isPresent() || model.queryMap().isPresent();
             boolean numbers = rows.rows() == 0 || searcher.id(0) instanceof DocumentId.OfLong;
-            FaissForm wanted = Objects.requireNonNullElse(form, form(rotated, numbers));
-            int count = count(rows);
-            progress.stage("export", rows.rows());
-            try (FaissWriter writer = Usage.checkedIo(spec, () -> FaissWriter.create(out, wanted, model, count))) {
-                write(writer, wanted, rows, searcher, new byte[model.shape().subQuantizers()]);
+            FaissForm wanted = Objects.requireNonNullElse(form, form(model, numbers));
+            ListOrder order = ListOrder.of(
+                    rows, model.coarse().map(CoarseQuantizer::lists).orElse(1));
+            progress.stage("export", order.rows().length);
+            try (FaissWriter writer =
+                    Usage.checkedIo(spec, () -> FaissWriter.create(out, wanted, model, order.sizes()))) {
+                byte[] codes = new byte[model.shape().subQuantizers()];
+                for (int i = 0; i < order.rows().length; i++) {
+                    int row = order.rows()[i];
+                    rows.copy(row, codes, 0);
+                    writer.add(wanted.hasIds() ? number(searcher.id(row)) : i, codes, 0);
+                    progress.advance(1);
+                }
                 writer.finish();
             }
-            spec.commandLine().getOut().println("exported  " + count + " rows as " + wanted + " to " + out);
+            spec.commandLine()
+                    .getOut()
+                    .println("exported  " + order.rows().length + " rows as " + wanted + " to " + out);
         }
         return ExitCode.OK;
     }
 
-    private static FaissForm form(boolean rotated, boolean numbers) {
+    private static FaissForm form(PqModel model, boolean numbers) {
+        boolean rotated = model.rotation().isPresent() || model.queryMap().isPresent();
+        if (model.coarse().isPresent()) {
+            return rotated ? FaissForm.OPQ_IVF_PQ : FaissForm.IVF_PQ;
+        }
         if (numbers) {
             return rotated ? FaissForm.OPQ_IVF1_PQ : FaissForm.IVF1_PQ;
         }
         return rotated ? FaissForm.OPQ_PQ : FaissForm.PQ;
     }
 
-    private static int count(CodedRows rows) {
-        int count = 0;
-        for (int row = 0; row < rows.rows(); row++) {
-            count += rows.isPresent(row) ? 1 : 0;
-        }
-        return count;
-    }
+    /// Rows that have codes, list by list.
+    ///
+    /// @param sizes rows of each list
+    /// @param rows in the order of lists, in each ascending
+    private record ListOrder(long[] sizes, int[] rows) {
 
-    private void write(FaissWriter writer, FaissForm wanted, CodedRows rows, Searcher searcher, byte[] codes)
-            throws IOException {
-        int written = 0;
-        for (int row = 0; row < rows.rows(); row++) {
-            if (!rows.isPresent(row)) {
-                continue;
+        static ListOrder of(CodedRows coded, int lists) {
+            long[] sizes = new long[lists];
+            for (int row = 0; row < coded.rows(); row++) {
+                if (coded.isPresent(row)) {
+                    sizes[coded.list(row)]++;
+                }
             }
-            rows.copy(row, codes, 0);
-            writer.add(wanted.hasIds() ? number(searcher.id(row)) : written, codes, 0);
-            written++;
+            int[] next = new int[lists];
+            int sum = 0;
+            for (int list = 0; list < lists; list++) {
+                next[list] = sum;
+                sum += (int) sizes[list];
+            }
+            int[] rows = new int[sum];
+            for (int row = 0; row < coded.rows(); row++) {
+                if (coded.isPresent(row)) {
+                    rows[next[coded.list(row)]++] = row;
+                }
+            }
+            return new ListOrder(sizes, rows);
         }
     }
 

@@ -91,6 +91,14 @@ final class FaissInput implements Closeable {
         long place = at;
         long count = readCount(Float.BYTES, what);
         require(count == expected, place, expected + " " + what, count);
+        at = place;
+        return readFloats(what);
+    }
+
+    /// A list of finite floats.
+    float[] readFloats(String what) throws InputException {
+        long place = at;
+        long count = readCount(Float.BYTES, what);
         require(count <= Integer.MAX_VALUE, place, "at most " + Integer.MAX_VALUE + " " + what, count);
         float[] values = new float[(int) count];
         long from = take(count * Float.BYTES, what);
@@ -121,8 +129,13 @@ final class FaissInput implements Closeable {
     /// @throws InputException when the condition does not hold
     void require(boolean condition, long place, String expected, Object found) throws InputException {
         if (!condition) {
-            throw new InputException(file, "byte " + place, expected, String.valueOf(found));
+            throw unexpected(place, expected, found);
         }
+    }
+
+    /// What is to be thrown where something else was expected.
+    InputException unexpected(long place, String expected, Object found) {
+        return new InputException(file, "byte " + place, expected, String.valueOf(found));
     }
 
     /// Copies bytes that were taken before.

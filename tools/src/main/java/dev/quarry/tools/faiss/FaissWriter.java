@@ -1,42 +1,42 @@
 package dev.quarry.tools.faiss;
 
-import dev.quarry.kernel.Metric;
-import dev.quarry.linear.Matrix;
-import dev.quarry.pq.Codebook;
+import dev.quarry.pq.CoarseQuantizer;
 import dev.quarry.pq.PqModel;
 import dev.quarry.tools.write.LittleEndianOutput;
 import dev.quarry.tools.write.OutputFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /// Writes an index file for faiss, row by row. The file appears under its name with [#finish]. Not thread-safe.
 ///
-/// faiss knows one side of a model, by which it searches: the query map, where there is one, stands for the rotation,
-/// and the scoring centroids for the codebook. So a model whose queries were trained further gives the same answers
-/// there, but no vectors should be added to it; and a map that is no rotation is refused when the file is read here.
-/// A cosine model becomes one for the inner product, whose queries must be normalised by the caller. An inverted file
-/// gets a coarse centroid of zeros and says that codes are not of residuals; its ids are kept in memory, 8 bytes a row.
+/// faiss knows one side of a model, by which it searches: the query map, where there is one, stands for the
+/// rotation, and the scoring centroids for the codebook. So a model whose queries were trained further gives the
+/// same answers there, but no vectors should be added to it; and a map that is no rotation is refused when the
+/// file is read here. A cosine model becomes one for the inner product, whose queries must be normalised by the
+/// caller; its lists are chosen by distance as here, which is refused when the file is read here. The inverted
+/// file of a model without lists gets a coarse centroid of zeros and says that codes are not of residuals. Ids
+/// are kept in memory, 8 bytes a row of a list.
 public final class FaissWriter implements Closeable {
-
-    /// What faiss writes into two numbers that nobody reads.
-    private static final long UNUSED = 1 << 20;
 
     private final FaissForm form;
     private final PqModel model;
+    private final long[] sizes;
     private final long rows;
     private final OutputFile file;
     private final LittleEndianOutput out;
     private final byte[] packed;
     private long[] ids = new long[1024];
+    private int held;
+    private int list;
     private long count;
 
-    private FaissWriter(FaissForm form, PqModel model, long rows, OutputFile file) {
+    private FaissWriter(FaissForm form, PqModel model, long[] sizes, OutputFile file) {
         this.form = form;
         this.model = model;
-        this.rows = rows;
+        this.sizes = sizes;
+        this.rows = Arrays.stream(sizes).sum();
         this.file = file;
         this.out = new LittleEndianOutput(file.stream());
         this.packed = new byte[model.shape().codes().rowBytes()];
@@ -44,21 +44,18 @@ public final class FaissWriter implements Closeable {
 
     /// Starts a file. What was there under the name is replaced in the end.
     ///
-    /// @param rows how many will be added
-    /// @throws IllegalArgumentException when the form cannot hold the model: it has a rotation or query map and the
-    ///     form has none or the reverse, or lists, or slices that do not divide the dimensions
-    public static FaissWriter create(Path target, FaissForm form, PqModel model, long rows) throws IOException {
+    /// @param sizes how many rows will be added to each list, one list after the other; for a form without lists,
+    ///     one number
+    /// @throws IllegalArgumentException when the form cannot hold the model: one has a rotation (or query map) or
+    ///     lists and the other has not, or slices do not divide the dimensions
+    public static FaissWriter create(Path target, FaissForm form, PqModel model, long... sizes) throws IOException {
         requireFit(form, model);
-        if (rows < 0) {
-            throw new IllegalArgumentException("rows: expected at least 0, found " + rows);
-        }
-        if (form.hasIds() && rows > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException("rows: expected at most 2^31 - 9 with ids, found " + rows);
-        }
+        requireSizes(form, model, sizes);
         OutputFile file = new OutputFile(target);
         try {
-            FaissWriter writer = new FaissWriter(form, model, rows, file);
-            writer.begin();
+            FaissWriter writer = new FaissWriter(form, model, sizes.clone(), file);
+            new FaissHead(writer.out, form, model).write(sizes);
+            writer.skipEmptyLists();
             return writer;
         } catch (IOException | RuntimeException e) {
             file.close();
@@ -72,9 +69,11 @@ public final class FaissWriter implements Closeable {
             throw new IllegalArgumentException(
                     "form: expected one %s a rotation, found %s".formatted(turned ? "with" : "without", form));
         }
-        if (model.coarse().isPresent()) {
-            throw new IllegalArgumentException("model: expected one without lists, found "
-                    + model.coarse().get().lists());
+        if (model.coarse().isPresent() != form.hasLists()) {
+            throw new IllegalArgumentException(model.coarse()
+                    .map(lists -> "form: expected one with lists, as the model has %d, found %s"
+                            .formatted(lists.lists(), form))
+                    .orElse("form: expected one without lists, as the model has none, found " + form));
         }
         if (model.shape().paddedDim() != model.shape().dim()) {
             throw new IllegalArgumentException("model: expected sub-quantizers that divide %d dimensions, found %d"
@@ -82,75 +81,19 @@ public final class FaissWriter implements Closeable {
         }
     }
 
-    private void begin() throws IOException {
-        if (form.hasRotation()) {
-            header("IxPT", rows);
-            out.putInt(1);
-            Matrix map = model.queryMap().orElseGet(() -> model.rotation().orElseThrow());
-            tag("LTra");
-            flag(false);
-            floats(map.values());
-            out.putLong(0);
-            out.putInt(map.columns());
-            out.putInt(map.rows());
-            flag(true);
+    private static void requireSizes(FaissForm form, PqModel model, long[] sizes) {
+        int lists = model.coarse().map(CoarseQuantizer::lists).orElse(1);
+        if (sizes.length != lists) {
+            throw new IllegalArgumentException("lists: expected %d, found %d".formatted(lists, sizes.length));
         }
-        int rowBytes = packed.length;
-        if (!form.hasIds()) {
-            header("IxPq", rows);
-            quantizer();
-            out.putLong(Math.multiplyExact(rows, rowBytes));
-            return;
+        for (long size : sizes) {
+            if (size < 0) {
+                throw new IllegalArgumentException("rows: expected at least 0, found " + size);
+            }
+            if (form.hasIds() && size > Integer.MAX_VALUE - 8) {
+                throw new IllegalArgumentException("rows: expected at most 2^31 - 9 with ids, found " + size);
+            }
         }
-        header("IwPQ", rows);
-        out.putLong(1);
-        out.putLong(1);
-        header(model.metric() == Metric.SQUARED_L2 ? "IxF2" : "IxFI", 1);
-        floats(new float[model.shape().dim()]);
-        flag(false);
-        out.putLong(0);
-        flag(false);
-        out.putLong(rowBytes);
-        quantizer();
-        tag("ilar");
-        out.putLong(1);
-        out.putLong(rowBytes);
-        tag(rows > 0 ? "full" : "sprs");
-        out.putLong(rows > 0 ? 1 : 0);
-        if (rows > 0) {
-            out.putLong(rows);
-        }
-    }
-
-    private void header(String tag, long count) throws IOException {
-        tag(tag);
-        out.putInt(model.shape().dim());
-        out.putLong(count);
-        out.putLong(UNUSED);
-        out.putLong(UNUSED);
-        flag(true);
-        out.putInt(model.metric() == Metric.SQUARED_L2 ? FaissParts.SQUARED_L2 : FaissParts.INNER_PRODUCT);
-    }
-
-    private void quantizer() throws IOException {
-        Codebook codebook = model.scoring();
-        out.putLong(codebook.shape().dim());
-        out.putLong(codebook.shape().subQuantizers());
-        out.putLong(codebook.shape().codes().bits());
-        floats(codebook.values());
-    }
-
-    private void floats(float[] values) throws IOException {
-        out.putLong(values.length);
-        out.putFloats(values, values.length);
-    }
-
-    private void tag(String tag) throws IOException {
-        out.putBytes(tag.getBytes(StandardCharsets.US_ASCII), tag.length());
-    }
-
-    private void flag(boolean set) throws IOException {
-        out.putBytes(new byte[] {(byte) (set ? 1 : 0)}, 1);
     }
 
     /// Adds a row.
@@ -170,13 +113,18 @@ public final class FaissWriter implements Closeable {
         }
         pack(codes, at);
         out.putBytes(packed, packed.length);
-        if (form.hasIds()) {
-            if (count == ids.length) {
-                ids = Arrays.copyOf(ids, (int) Math.min(rows, 2L * ids.length));
-            }
-            ids[(int) count] = id;
-        }
         count++;
+        if (form.hasIds()) {
+            if (held == ids.length) {
+                ids = Arrays.copyOf(ids, (int) Math.min(sizes[list], 2L * ids.length));
+            }
+            ids[held++] = id;
+        }
+        if (form.rows() != FaissForm.Rows.MAPPED && held == sizes[list]) {
+            writeIds();
+            list++;
+            skipEmptyLists();
+        }
     }
 
     private void pack(byte[] codes, int at) {
@@ -190,6 +138,19 @@ public final class FaissWriter implements Closeable {
         }
     }
 
+    private void skipEmptyLists() {
+        while (list < sizes.length && sizes[list] == 0) {
+            list++;
+        }
+    }
+
+    private void writeIds() throws IOException {
+        for (int row = 0; row < held; row++) {
+            out.putLong(ids[row]);
+        }
+        held = 0;
+    }
+
     /// Writes what follows the rows, and gives the file its name.
     ///
     /// @throws IllegalStateException when fewer rows were added than announced
@@ -197,15 +158,15 @@ public final class FaissWriter implements Closeable {
         if (count != rows) {
             throw new IllegalStateException("expected " + rows + " rows, found " + count);
         }
-        if (form.hasIds()) {
-            for (int row = 0; row < count; row++) {
-                out.putLong(ids[row]);
-            }
-        } else {
+        if (!form.hasIds() || form.rows() == FaissForm.Rows.MAPPED) {
             out.putInt(0);
-            flag(false);
+            out.putBytes(new byte[1], 1);
             // a threshold that no two codes reach, which is how faiss writes that there is none
             out.putInt(8 * packed.length + 1);
+        }
+        if (form.rows() == FaissForm.Rows.MAPPED) {
+            out.putLong(rows);
+            writeIds();
         }
         out.flush();
         file.finish();

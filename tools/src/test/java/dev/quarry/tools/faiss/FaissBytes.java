@@ -2,12 +2,15 @@ package dev.quarry.tools.faiss;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Writes faiss's index files byte by byte from the description of their layout, sharing nothing with the code that is
 /// tested. Fields are public knobs for a test to turn.
 final class FaissBytes {
 
     int dim = 4;
+    /// what the transform leaves
+    int left = 4;
     int metric = 1;
     int subQuantizers = 2;
     int bits = 8;
@@ -16,6 +19,9 @@ final class FaissBytes {
     boolean inverted = true;
     boolean residuals = true;
     boolean sparseSizes;
+    boolean mapped;
+    /// rows of each list
+    long[] lists = {3};
     int directMap;
     float[] rotation = {0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 0.6f, 0.8f, 0, 0, -0.8f, 0.6f};
     float[] coarse = {10, 20, 30, 40};
@@ -30,23 +36,27 @@ final class FaissBytes {
         out.reset();
         if (rotated) {
             text("IxPT");
-            index(rows);
+            index(dim, rows);
             i32(1);
             text("LTra");
             i8(0);
             f32s(rotation);
             i64(0);
             i32(dim);
-            i32(dim);
+            i32(left);
             i8(1);
+        }
+        if (mapped) {
+            text("IxMp");
+            index(left, rows);
         }
         if (inverted) {
             text("IwPQ");
-            index(rows);
-            i64(1);
+            index(left, rows);
+            i64(lists.length);
             i64(1);
             text(metric == 1 ? "IxF2" : "IxFI");
-            index(1);
+            index(left, lists.length);
             f32s(coarse);
             map();
             i8(residuals ? 1 : 0);
@@ -55,13 +65,17 @@ final class FaissBytes {
             lists();
         } else {
             text("IxPq");
-            index(rows);
+            index(left, rows);
             quantizer();
             i64(codes.length);
             out.writeBytes(codes);
             i32(0);
             i8(0);
             i32(17);
+        }
+        if (mapped) {
+            i64(ids.length);
+            i64s(0, ids.length);
         }
         return out.toByteArray();
     }
@@ -70,8 +84,8 @@ final class FaissBytes {
         return (subQuantizers * bits + 7) / 8;
     }
 
-    private void index(long count) {
-        i32(dim);
+    private void index(int size, long count) {
+        i32(size);
         i64(count);
         i64(1 << 20);
         i64(1 << 20);
@@ -80,7 +94,7 @@ final class FaissBytes {
     }
 
     private void quantizer() {
-        i64(dim);
+        i64(left);
         i64(subQuantizers);
         i64(bits);
         f32s(centroids);
@@ -101,20 +115,31 @@ final class FaissBytes {
 
     private void lists() {
         text("ilar");
-        i64(1);
+        i64(lists.length);
         i64(codeBytes());
-        if (sparseSizes) {
-            text("sprs");
-            i64(2);
-            i64(0);
-        } else {
-            text("full");
-            i64(1);
+        long filled = Arrays.stream(lists).filter(size -> size > 0).count();
+        text(sparseSizes ? "sprs" : "full");
+        i64(sparseSizes ? 2 * filled : lists.length);
+        for (int list = 0; list < lists.length; list++) {
+            if (sparseSizes && lists[list] > 0) {
+                i64(list);
+            }
+            if (!sparseSizes || lists[list] > 0) {
+                i64(lists[list]);
+            }
         }
-        i64(rows);
-        out.writeBytes(codes);
-        for (long id : ids) {
-            i64(id);
+        int from = 0;
+        for (long size : lists) {
+            int to = from + (int) size;
+            out.writeBytes(Arrays.copyOfRange(codes, from * codeBytes(), to * codeBytes()));
+            i64s(from, to);
+            from = to;
+        }
+    }
+
+    private void i64s(int from, int to) {
+        for (int i = from; i < to; i++) {
+            i64(ids[i]);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.quarry.kernel.Kernels;
+import dev.quarry.pq.CoarseQuantizer;
 import dev.quarry.tools.read.InputException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -12,6 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,13 +34,30 @@ class FaissDamageTest {
     @TempDir
     Path folder;
 
+    /// Every part of a file is in one of them.
+    private static List<byte[]> samples() {
+        FaissBytes inverted = FaissFilesTest.sample(4);
+        inverted.directMap = 2;
+        FaissBytes plain = FaissFilesTest.sample(4);
+        plain.inverted = false;
+        FaissBytes mapped = FaissFilesTest.sample(4);
+        mapped.inverted = false;
+        mapped.mapped = true;
+        FaissBytes lists = FaissFilesTest.sample(4);
+        FaissFilesTest.lists(lists, 2, 0, 1);
+        lists.directMap = 1;
+        FaissBytes sparse = FaissFilesTest.reduced(4);
+        FaissFilesTest.lists(sparse, 0, 1, 0, 0, 2);
+        sparse.coarse = Arrays.copyOf(sparse.coarse, 10);
+        sparse.sparseSizes = true;
+        return Stream.of(inverted, plain, mapped, lists, sparse)
+                .map(FaissBytes::file)
+                .toList();
+    }
+
     @Test
     void damagedFilesGiveErrorsOrValidRows() throws IOException {
-        for (boolean inverted : new boolean[] {true, false}) {
-            FaissBytes sample = FaissFilesTest.sample(4);
-            sample.inverted = inverted;
-            sample.directMap = 2;
-            byte[] good = sample.file();
+        for (byte[] good : samples()) {
             assertThat(survives(good, "undamaged")).isTrue();
             int errors = 0;
             for (int length = 0; length < good.length; length++) {
@@ -60,10 +80,7 @@ class FaissDamageTest {
 
     @Test
     void numbersThatLieCostNoMemory() throws IOException {
-        for (boolean inverted : new boolean[] {true, false}) {
-            FaissBytes sample = FaissFilesTest.sample(4);
-            sample.inverted = inverted;
-            byte[] good = sample.file();
+        for (byte[] good : samples()) {
             for (int at = 0; at + 8 <= good.length; at++) {
                 for (long lie : new long[] {-1, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 62, 1L << 31, 1L << 32}) {
                     byte[] damaged = good.clone();
@@ -83,6 +100,15 @@ class FaissDamageTest {
             while (reader.next()) {
                 rows++;
                 assertThat(reader.id()).as(what).isNotNegative();
+                assertThat(reader.list())
+                        .as(what)
+                        .isBetween(
+                                0,
+                                reader.model()
+                                                .coarse()
+                                                .map(CoarseQuantizer::lists)
+                                                .orElse(1)
+                                        - 1);
                 for (byte code : reader.codes()) {
                     assertThat(code & 0xFF)
                             .as(what)

@@ -46,6 +46,71 @@ class FaissFilesTest {
         return bytes;
     }
 
+    /// Several lists in place of one.
+    static void lists(FaissBytes bytes, long... sizes) {
+        bytes.lists = sizes;
+        bytes.coarse = new float[4 * sizes.length];
+        for (int i = 0; i < bytes.coarse.length; i++) {
+            bytes.coarse[i] = 10 + i;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"full,true", "sprs,false"})
+    void severalListsStay(String sizes, boolean residuals) throws IOException {
+        FaissBytes bytes = sample(8);
+        lists(bytes, 0, 1, 0, 2);
+        bytes.sparseSizes = sizes.equals("sprs");
+        bytes.residuals = residuals;
+        try (FaissReader reader = FaissReader.open(write(bytes.file()))) {
+            assertThat(reader.form()).isEqualTo(FaissForm.OPQ_IVF_PQ);
+            CoarseQuantizer coarse = reader.model().coarse().orElseThrow();
+            assertThat(coarse.encodes())
+                    .isEqualTo(residuals ? CoarseQuantizer.Encodes.RESIDUALS : CoarseQuantizer.Encodes.VECTORS);
+            assertThat(coarse.centroids().values()).isEqualTo(bytes.coarse);
+            assertThat(reader.model().encoding().values()).isEqualTo(bytes.centroids);
+            int[] lists = {1, 3, 3};
+            for (int row = 0; row < 3; row++) {
+                assertThat(reader.next()).isTrue();
+                assertThat(reader.list()).isEqualTo(lists[row]);
+                assertThat(reader.id()).isEqualTo(bytes.ids[row]);
+                assertThat(reader.codes()).as("row %d, seed %d", row, SEED).isEqualTo(codes(bytes, row));
+            }
+            assertThat(reader.next()).isFalse();
+        }
+    }
+
+    /// A transform from 4 to 2 dimensions.
+    static FaissBytes reduced(int bits) {
+        FaissBytes bytes = sample(bits);
+        bytes.left = 2;
+        bytes.rotation = new float[] {0, 0, 1, 0, 0.6f, -0.8f, 0, 0};
+        bytes.centroids = Arrays.copyOf(bytes.centroids, 2 << bits);
+        lists(bytes, 1, 2);
+        bytes.coarse = new float[] {1, 2, 3, 4};
+        return bytes;
+    }
+
+    @Test
+    void fewerDimensionsBecomeZeros() throws IOException {
+        FaissBytes bytes = reduced(4);
+        try (FaissReader reader = FaissReader.open(write(bytes.file()))) {
+            PqModel model = reader.model();
+            assertThat(model.rotation().orElseThrow().values())
+                    .containsExactly(0, 0, 1, 0, 0, 0, 0, 0, 0.6f, -0.8f, 0, 0, 0, 0, 0, 0);
+            assertThat(model.coarse().orElseThrow().centroids().values()).containsExactly(1, 0, 2, 0, 3, 0, 4, 0);
+            for (int i = 0; i < 32; i++) {
+                assertThat(model.encoding().values()[2 * i]).isEqualTo(bytes.centroids[i]);
+                assertThat(model.encoding().values()[2 * i + 1]).isZero();
+            }
+        }
+        bytes.dim = 5;
+        bytes.rotation = new float[] {0, 0, 1, 0, 0, 0.6f, -0.8f, 0, 0, 0};
+        assertThatThrownBy(() -> FaissReader.open(write(bytes.file())))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("from a multiple of 2, the sub-quantizers, found one from 5");
+    }
+
     @ParameterizedTest
     @CsvSource({"8,1,full,0", "4,0,sprs,1", "8,0,full,2"})
     void anInvertedFileOfResidualsBecomesAPlainModel(int bits, int metric, String sizes, int map) throws IOException {
@@ -118,26 +183,44 @@ class FaissFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PQ,8", "OPQ_PQ,8", "IVF1_PQ,4", "OPQ_IVF1_PQ,8", "OPQ_PQ,4"})
+    @CsvSource({
+        "PQ,8",
+        "OPQ_PQ,8",
+        "IVF1_PQ,4",
+        "OPQ_IVF1_PQ,8",
+        "OPQ_PQ,4",
+        "IDMAP_PQ,8",
+        "OPQ_IDMAP_PQ,4",
+        "IVF_PQ,4",
+        "OPQ_IVF_PQ,8"
+    })
     void whatIsWrittenIsWhatFaissWouldWrite(FaissForm form, int bits) throws IOException {
         FaissBytes bytes = sample(bits);
         bytes.rotated = form.hasRotation();
-        bytes.inverted = form.hasIds();
-        bytes.residuals = false;
-        bytes.coarse = new float[4];
+        bytes.mapped = form.rows() == FaissForm.Rows.MAPPED;
+        bytes.inverted = form.hasIds() && !bytes.mapped;
+        bytes.residuals = form.hasLists();
+        if (form.hasLists()) {
+            // at most half of the lists are filled, so sizes are pairs
+            lists(bytes, bits == 8 ? new long[] {2, 0, 1} : new long[] {0, 0, 1, 0, 0, 2});
+            bytes.sparseSizes = bits == 4;
+        } else {
+            bytes.coarse = new float[4];
+        }
         bytes.metric = 0;
         Path file = folder.resolve("written");
         try (FaissReader reader = FaissReader.open(write(bytes.file()));
-                FaissWriter writer = FaissWriter.create(file, form, reader.model(), 3)) {
+                FaissWriter writer = FaissWriter.create(file, form, reader.model(), bytes.lists)) {
             while (reader.next()) {
                 writer.add(reader.id(), reader.codes(), 0);
             }
             writer.finish();
         }
         byte[] wanted = bytes.file();
-        if (!form.hasIds()) {
-            // the last number is one that nothing depends on
-            ByteBuffer.wrap(wanted).order(ByteOrder.LITTLE_ENDIAN).putInt(wanted.length - 4, bits * 2 + 1);
+        if (!bytes.inverted) {
+            // a number that nothing depends on
+            int at = wanted.length - (bytes.mapped ? 8 + 3 * 8 : 0) - 4;
+            ByteBuffer.wrap(wanted).order(ByteOrder.LITTLE_ENDIAN).putInt(at, bits * 2 + 1);
         }
         assertThat(Files.readAllBytes(file)).isEqualTo(wanted);
     }
@@ -145,9 +228,10 @@ class FaissFilesTest {
     @ParameterizedTest
     @EnumSource(FaissForm.class)
     void anEmptyIndexIsReadBack(FaissForm form) throws IOException {
-        PqModel model = model(form.hasRotation());
+        PqModel plain = model(form.hasRotation());
+        PqModel model = form.hasLists() ? withLists(plain, 3) : plain;
         Path file = folder.resolve("empty");
-        try (FaissWriter writer = FaissWriter.create(file, form, model, 0)) {
+        try (FaissWriter writer = FaissWriter.create(file, form, model, new long[form.hasLists() ? 3 : 1])) {
             writer.finish();
         }
         try (FaissReader reader = FaissReader.open(file)) {
@@ -165,6 +249,16 @@ class FaissFilesTest {
         }
         return PqModel.of(
                 Metric.DOT, rotated ? Optional.of(Matrix.identity(4)) : Optional.empty(), new Codebook(shape, values));
+    }
+
+    private static PqModel withLists(PqModel plain, int lists) {
+        return new PqModel(
+                plain.metric(),
+                plain.rotation(),
+                Optional.of(new CoarseQuantizer(Matrix.zero(lists, 4), CoarseQuantizer.Encodes.RESIDUALS)),
+                plain.encoding(),
+                Optional.empty(),
+                plain.scoring());
     }
 
     @Test
@@ -186,15 +280,13 @@ class FaissFilesTest {
         assertThatThrownBy(() -> FaissWriter.create(file, FaissForm.OPQ_PQ, model(false), 0))
                 .hasMessageContaining("without a rotation");
         PqModel plain = model(false);
-        PqModel lists = new PqModel(
-                Metric.DOT,
-                Optional.empty(),
-                Optional.of(new CoarseQuantizer(Matrix.zero(3, 4), CoarseQuantizer.Encodes.RESIDUALS)),
-                plain.encoding(),
-                Optional.empty(),
-                plain.scoring());
+        PqModel lists = withLists(plain, 3);
         assertThatThrownBy(() -> FaissWriter.create(file, FaissForm.PQ, lists, 0))
-                .hasMessageContaining("without lists, found 3");
+                .hasMessageContaining("form: expected one with lists, as the model has 3, found PQ");
+        assertThatThrownBy(() -> FaissWriter.create(file, FaissForm.IVF_PQ, lists, 0))
+                .hasMessageContaining("lists: expected 3, found 1");
+        assertThatThrownBy(() -> FaissWriter.create(file, FaissForm.IVF_PQ, plain, 0))
+                .hasMessageContaining("form: expected one without lists");
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -204,15 +296,16 @@ class FaissFilesTest {
         refused(bytes -> bytes.bits = 6, "codes of 8 bits");
         refused(bytes -> bytes.metric = 4, "metric 0 (inner product) or 1 (squared L2), found 4");
         refused(bytes -> bytes.rotation[0] = 1, "orthogonal matrix");
-        refused(bytes -> bytes.rotation[0] = Float.NaN, "finite values of the rotation, found NaN");
-        refused(bytes -> bytes.coarse[1] = Float.POSITIVE_INFINITY, "finite values of the coarse centroid");
+        refused(bytes -> bytes.rotation[0] = Float.NaN, "finite values of the transform, found NaN");
+        refused(bytes -> lists(bytes, 1, 1), "3 rows in the lists, found 2");
+        refused(bytes -> bytes.coarse[1] = Float.POSITIVE_INFINITY, "finite values of the coarse centroids");
         byte[] lists = sample(8).file();
         // tag, header, number of transforms, tag, bias, rotation, no bias, sizes, trained; tag, header, then lists
         int at = 4 + 33 + 4 + 4 + 1 + 8 + 64 + 8 + 8 + 1 + 4 + 33;
         lists[at] = 16;
         assertThatThrownBy(() -> FaissReader.open(write(lists)))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("byte " + at + ": expected 1 list; others are not supported, found 16 lists");
+                .hasMessageContaining("expected 16 centroids, found 1");
         assertThatThrownBy(() -> FaissReader.open(folder.resolve("none"))).isInstanceOf(InputException.class);
         assertThatThrownBy(() -> FaissReader.open(folder)).isInstanceOf(InputException.class);
     }
