@@ -38,9 +38,8 @@ record Snapshot(
     static Snapshot open(Path folder, Manifest manifest, @Nullable Snapshot before, OpenOptions options)
             throws IOException {
         Schema schema = SchemaCodec.schema(folder, manifest);
-        FieldModels models = before == null
-                ? FieldModels.read(folder, schema)
-                : FieldModels.read(folder, schema, before.models);
+        FieldModels models =
+                before == null ? FieldModels.read(folder, schema) : FieldModels.read(folder, schema, before.models);
         Map<SegmentEntry, SegmentReader> known = new HashMap<>();
         if (before != null && before.schema.equals(schema)) {
             // readers know the fields, with their models and defaults of searches

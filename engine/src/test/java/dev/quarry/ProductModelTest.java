@@ -92,7 +92,8 @@ class ProductModelTest {
                                 .isNotEqualTo(after.model("v").orElseThrow().fingerprint());
                         Query query = Query.of("v", FieldValue.dense(vector(random)));
                         List<Hit> then = after.searcher().search(query.scan()).list();
-                        assertThat(changed.searcher().search(query.scan()).list()).isEqualTo(then);
+                        assertThat(changed.searcher().search(query.scan()).list())
+                                .isEqualTo(then);
                     }
                 }
             }

@@ -122,7 +122,6 @@ record ProductFieldReader(
     public FieldSearch search(@Nullable FieldSearch beside) {
         PqLookup shared = beside instanceof ProductFieldSearch other ? other.lookup() : null;
         boolean fits = shared != null && shared.model() == model;
-        return new ProductFieldSearch(
-                this, fits || model == null ? shared : new PqLookup(model, Kernels.best()));
+        return new ProductFieldSearch(this, fits || model == null ? shared : new PqLookup(model, Kernels.best()));
     }
 }

@@ -31,8 +31,8 @@ public final class PqModel {
     private volatile @Nullable PqPanels panels;
 
     /// @param metric vectors are compared by; for [Metric#COSINE] they are normalised before they are encoded
-    /// @param rotation `(dim, dim)`, applied to vectors before they are cut; orthogonal, but that rows may be zeros
-    ///     where fewer dimensions are kept; empty for none
+    /// @param rotation `(dim, dim)`, applied to vectors before they are cut; orthogonal, but that rows may be
+    ///     zeros where fewer dimensions are kept; empty for none
     /// @param coarse cuts rotated vectors into lists; empty for none
     /// @param encoding the centroids that codes were assigned by
     /// @param queryMap `(dim, dim)`, applied to queries in place of the rotation (a trained map with the rotation
