@@ -20,8 +20,13 @@ public final class SparseScan {
 
     /// A scan of these rows.
     public SparseScan(SparseRowsView rows) {
+        this(rows, new SparseQuery());
+    }
+
+    /// @param query scratch, which other searches of the thread may use before and after
+    public SparseScan(SparseRowsView rows, SparseQuery query) {
         this.rows = rows;
-        this.query = new SparseQuery(rows.vocabulary());
+        this.query = query;
         this.scorer = SparseScorer.of(rows, query);
     }
 
@@ -33,7 +38,7 @@ public final class SparseScan {
     /// @param hits what to offer to; not cleared
     /// @throws dev.quarry.format.CorruptSegmentException when the rows are damaged in a way that shows
     public void search(int[] terms, float[] weights, int count, RowFilter filter, TopK hits) {
-        query.load(terms, weights, count);
+        query.load(terms, weights, count, rows.vocabulary());
         scorer.prepare();
         try {
             if (query.count() > 0) {
@@ -57,7 +62,7 @@ public final class SparseScan {
     ///     none
     /// @throws dev.quarry.format.CorruptSegmentException when the rows are damaged in a way that shows
     public void score(int[] terms, float[] weights, int count, int[] wanted, int wantedCount, float[] out) {
-        query.load(terms, weights, count);
+        query.load(terms, weights, count, rows.vocabulary());
         scorer.prepare();
         int[] rowTerms = new int[rows.longest()];
         float[] rowWeights = new float[rowTerms.length];

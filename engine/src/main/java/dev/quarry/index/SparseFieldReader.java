@@ -12,6 +12,7 @@ import dev.quarry.format.terms.TermsView;
 import dev.quarry.format.windows.WindowedPostingsView;
 import dev.quarry.schema.SparseField;
 import dev.quarry.schema.TermNaming;
+import dev.quarry.score.SparseQuery;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,7 @@ record SparseFieldReader(
 
     @Override
     public FieldSearch search(@Nullable FieldSearch beside) {
-        return new SparseFieldSearch(this);
+        return new SparseFieldSearch(
+                this, beside instanceof SparseFieldSearch other ? other.scattered() : new SparseQuery());
     }
 }

@@ -9,6 +9,7 @@ import dev.quarry.format.terms.TermsView;
 import dev.quarry.query.InvalidQueryException;
 import dev.quarry.query.Query;
 import dev.quarry.schema.SparseField;
+import dev.quarry.score.SparseQuery;
 import dev.quarry.seismic.SearchCounts;
 import dev.quarry.seismic.SeismicQuery;
 import dev.quarry.seismic.SeismicSearcher;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SparseFieldSearch implements FieldSearch {
 
     private final SparseFieldReader reader;
+    private final SparseQuery scattered;
     private final SparseScan scan;
     private final @Nullable SeismicSearcher seismic;
     private final @Nullable WindowedSearcher windowed;
@@ -28,13 +30,21 @@ final class SparseFieldSearch implements FieldSearch {
     private float[] weights = new float[64];
     private int count;
 
-    SparseFieldSearch(SparseFieldReader reader) {
+    /// @param scattered scratch, perhaps shared with searches of other segments by the same thread
+    SparseFieldSearch(SparseFieldReader reader, SparseQuery scattered) {
         this.reader = reader;
-        this.scan = new SparseScan(reader.rows());
+        this.scattered = scattered;
+        this.scan = new SparseScan(reader.rows(), scattered);
         this.seismic = reader.postings() == null
                 ? null
-                : new SeismicSearcher(reader.rows(), reader.postings(), reader.neighbors());
-        this.windowed = reader.windows() == null ? null : new WindowedSearcher(reader.rows(), reader.windows());
+                : new SeismicSearcher(reader.rows(), reader.postings(), reader.neighbors(), scattered);
+        this.windowed =
+                reader.windows() == null ? null : new WindowedSearcher(reader.rows(), reader.windows(), scattered);
+    }
+
+    /// What queries are scattered into, of the size of a vocabulary.
+    SparseQuery scattered() {
+        return scattered;
     }
 
     @Override

@@ -34,7 +34,7 @@ final class AdjacentScorer implements SparseScorer {
     private final long[] ends = new long[GROUP];
     private long touched;
 
-    /// A scorer of `query`, whose vocabulary is that of the rows.
+    /// A scorer of `query`, which is to be loaded with the vocabulary of the rows.
     AdjacentScorer(AdjacentRowsView rows, SparseQuery query) {
         this.rows = rows;
         this.data = rows.data();

@@ -9,7 +9,7 @@ import dev.quarry.format.rows.SplitRowsView;
 /// scores of [SparseScorer]; how early they are computed is its own matter. Scratch of one searcher.
 public sealed interface SparseRanking permits DirectRanking, BoundedRanking {
 
-    /// A ranking by `query`, whose vocabulary is that of the rows.
+    /// A ranking by `query`, which is to be loaded with the vocabulary of the rows.
     static SparseRanking of(SparseRowsView rows, SparseQuery query) {
         return switch (rows) {
             case AdjacentRowsView adjacent -> new DirectRanking(SparseScorer.of(adjacent, query));
@@ -26,8 +26,8 @@ public sealed interface SparseRanking permits DirectRanking, BoundedRanking {
 
     /// Adds rows, none of them a second time.
     ///
-    /// @throws IndexOutOfBoundsException when a row does not exist, or damaged bytes name a term beyond the
-    ///     vocabulary
+    /// @throws IndexOutOfBoundsException when a row does not exist, or damaged bytes name a term beyond all
+    ///     vocabularies the query was loaded with
     /// @throws dev.quarry.format.CorruptSegmentException when a damaged row claims more terms than it has bytes
     void add(int[] batch, int count);
 

@@ -12,7 +12,8 @@ final class SplitQuery {
     private static final int TABLE = 1 << 16;
 
     private final SparseQuery query;
-    private final int[] table;
+    private int[] table = new int[0];
+    private boolean tabled;
     private final TermSignature signature = new TermSignature();
     private int[] loaded = new int[64];
     private int count;
@@ -20,15 +21,19 @@ final class SplitQuery {
     private int sum;
     private int lost;
 
-    SplitQuery(SparseQuery query, int termBytes) {
+    SplitQuery(SparseQuery query) {
         this.query = query;
-        this.table = new int[termBytes == Short.BYTES ? TABLE : 0];
     }
 
-    void prepare() {
-        for (int i = 0; i < count && table.length > 0; i++) {
+    /// Takes over the query as it is now.
+    ///
+    /// @param termBytes of the rows to be scored, 2 or 3
+    void prepare(int termBytes) {
+        for (int i = 0; i < count && tabled; i++) {
             table[loaded[i]] = 0;
         }
+        tabled = termBytes == Short.BYTES;
+        table = tabled && table.length == 0 ? new int[TABLE] : table;
         count = query.count();
         loaded = loaded.length < count ? new int[2 * count] : loaded;
         signature.clear();
@@ -45,7 +50,7 @@ final class SplitQuery {
             fractions += query.weight(loaded[i]) * units - weight;
             sum += weight;
             signature.add(loaded[i]);
-            if (table.length > 0) {
+            if (tabled) {
                 table[loaded[i]] = weight;
             }
         }
@@ -57,7 +62,7 @@ final class SplitQuery {
         return (int) (query.weight(term) * units);
     }
 
-    /// `(65536)`: [#weight] of each term; of length 0 when terms have three bytes.
+    /// `(65536)`: [#weight] of each term, when terms have two bytes.
     int[] table() {
         return table;
     }

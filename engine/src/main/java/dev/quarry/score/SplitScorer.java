@@ -47,7 +47,7 @@ final class SplitScorer implements SparseScorer {
         this.planes = planes;
         this.rows = rows;
         this.query = query;
-        this.own = new SplitQuery(query, rows.termBytes());
+        this.own = query.split();
         this.heads = rows.heads();
         this.tails = rows.tails();
         this.chunks = rows.chunks();
@@ -62,7 +62,7 @@ final class SplitScorer implements SparseScorer {
 
     @Override
     public void prepare() {
-        own.prepare();
+        own.prepare(rows.termBytes());
     }
 
     SplitQuery query() {

@@ -73,6 +73,14 @@ public final class SeismicSearcher {
     /// @param graph the neighbors of the rows, or null when there are none
     /// @throws dev.quarry.format.CorruptSegmentException when the sections do not belong together
     public SeismicSearcher(SparseRowsView rows, BlockedPostingsView postings, @Nullable RowNeighborsView graph) {
+        this(rows, postings, graph, new SparseQuery());
+    }
+
+    /// @param graph the neighbors of the rows, or null when there are none
+    /// @param query scratch, which other searches of the thread may use before and after
+    /// @throws dev.quarry.format.CorruptSegmentException when the sections do not belong together
+    public SeismicSearcher(
+            SparseRowsView rows, BlockedPostingsView postings, @Nullable RowNeighborsView graph, SparseQuery query) {
         if (rows.rows() != postings.rows() || rows.vocabulary() != postings.vocabulary()) {
             throw postings.section()
                     .corrupt(
@@ -82,7 +90,7 @@ public final class SeismicSearcher {
         }
         this.rows = rows;
         this.postings = postings;
-        this.query = new SparseQuery(rows.vocabulary());
+        this.query = query;
         this.ranking = SparseRanking.of(rows, query);
         this.lists = new HeaviestTerms(postings::hasList);
         this.visited = new VisitedRows(rows.rows());
@@ -106,7 +114,7 @@ public final class SeismicSearcher {
     /// @param hits what to fill; its `k` is the search's, and it should be empty
     /// @throws dev.quarry.format.CorruptSegmentException when the segment is damaged in a way that shows
     public void search(int[] terms, float[] weights, int count, SeismicQuery parameters, RowFilter filter, TopK hits) {
-        query.load(terms, weights, count);
+        query.load(terms, weights, count, rows.vocabulary());
         visited.reset();
         try {
             if (query.count() == 0) {

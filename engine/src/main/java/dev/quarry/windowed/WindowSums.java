@@ -13,6 +13,7 @@ final class WindowSums {
     private final ArrayKernel arrays = Kernels.best().arrays();
     private final int[] sums;
 
+    /// @param rows of a window, or of the segment when it has less
     WindowSums(int rows) {
         sums = new int[rows];
     }
@@ -21,7 +22,7 @@ final class WindowSums {
     ///
     /// @param offsetsAt where `count` places in the window start in `data`, two bytes each
     /// @param valuesAt where their values start, a byte each
-    /// @throws IndexOutOfBoundsException when damaged bytes name a place outside the window
+    /// @throws IndexOutOfBoundsException when damaged bytes name a place outside these rows
     void add(MemorySegment data, long offsetsAt, long valuesAt, int count, int weight) {
         int[] into = sums;
         for (int i = 0; i < count; i++) {

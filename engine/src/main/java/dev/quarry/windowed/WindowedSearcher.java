@@ -62,6 +62,12 @@ public final class WindowedSearcher {
 
     /// @throws dev.quarry.format.CorruptSegmentException when the sections do not belong together
     public WindowedSearcher(SparseRowsView rows, WindowedPostingsView postings) {
+        this(rows, postings, new SparseQuery());
+    }
+
+    /// @param query scratch, which other searches of the thread may use before and after
+    /// @throws dev.quarry.format.CorruptSegmentException when the sections do not belong together
+    public WindowedSearcher(SparseRowsView rows, WindowedPostingsView postings, SparseQuery query) {
         if (rows.rows() != postings.rows() || rows.vocabulary() != postings.vocabulary()) {
             throw postings.section()
                     .corrupt(
@@ -71,10 +77,10 @@ public final class WindowedSearcher {
         }
         this.rows = rows;
         this.postings = postings;
-        this.query = new SparseQuery(rows.vocabulary());
+        this.query = query;
         this.scorer = SparseScorer.of(rows, query);
         this.lists = new QueryLists(postings);
-        this.sums = new WindowSums(1 << postings.windowShift());
+        this.sums = new WindowSums(Math.min(1 << postings.windowShift(), rows.rows()));
     }
 
     /// Finds the best accepted rows with a score above zero.
@@ -86,7 +92,7 @@ public final class WindowedSearcher {
     /// @param hits what to offer to; not cleared
     /// @throws dev.quarry.format.CorruptSegmentException when the segment is damaged in a way that shows
     public void search(int[] terms, float[] weights, int count, RowFilter filter, TopK hits) {
-        query.load(terms, weights, count);
+        query.load(terms, weights, count, rows.vocabulary());
         scorer.prepare();
         candidates.clear();
         try {

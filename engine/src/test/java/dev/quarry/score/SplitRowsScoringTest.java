@@ -76,7 +76,7 @@ class SplitRowsScoringTest {
         Random random = new Random(SEED + mean);
         try (Segment segment = write(vocabulary, mean, random)) {
             SplitRowsView rows = (SplitRowsView) SparseRowsView.of(segment.require(SectionKind.SPARSE_ROWS, 0));
-            SparseQuery query = new SparseQuery(vocabulary);
+            SparseQuery query = new SparseQuery();
             SplitScorer best = new SplitScorer(rows, query);
             SplitScorer scalar = new SplitScorer(rows, query, Kernels.scalar().planes());
             int[] terms = new int[rows.longest()];
@@ -84,7 +84,7 @@ class SplitRowsScoringTest {
             int[] all = IntStream.range(0, ROWS).toArray();
             for (int round = 0; round < 12; round++) {
                 int[] asked = terms(random, vocabulary, round * 5);
-                query.load(asked, values(random, asked.length), asked.length);
+                query.load(asked, values(random, asked.length), asked.length, vocabulary);
                 float[] scores = new float[ROWS];
                 float[] scalarScores = new float[ROWS];
                 best.prepare();

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarry.collect.RoaringRowFilter;
 import dev.quarry.collect.RowFilter;
+import dev.quarry.format.CorruptSegmentException;
 import dev.quarry.format.Findings;
 import dev.quarry.format.FormatException;
 import dev.quarry.format.rows.SparseEncoding;
+import dev.quarry.format.windows.WindowedListCursor;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,6 +194,46 @@ class WindowedSearchTest {
             }
         }
         assertThat(searched).as("searches of damaged segments that gave hits").isPositive();
+    }
+
+    /// Sums are no longer than the segment: a place behind it is found out, not added up.
+    @Test
+    void aPlaceBehindTheLastRowIsAnError() throws IOException {
+        Path file = WindowedIndex.write(
+                folder.resolve("place.seg"),
+                vectors(new Random(3), 24, 4, 12, 2),
+                12,
+                SparseEncoding.SPLIT,
+                new WindowedParameters(256),
+                1);
+        WindowedIndex.Vector query = new WindowedIndex.Vector(new int[] {0}, new float[] {1});
+        long at;
+        try (WindowedIndex index = WindowedIndex.open(file)) {
+            WindowedListCursor cursor = new WindowedListCursor(index.postings());
+            assertThat(cursor.open(0)).isTrue();
+            assertThat(index.search(query, 1, RowFilter.ALL)).hasSize(1);
+            MemorySegment section = index.postings().section().bytes();
+            at = index.postings().section().offset()
+                    + index.postings().data().address()
+                    - section.address()
+                    + cursor.offsetsAt();
+        }
+        byte[] sound = Files.readAllBytes(file);
+        for (int place : new int[] {24, 255, 256, 65_535}) {
+            byte[] damaged = sound.clone();
+            damaged[(int) at] = (byte) place;
+            damaged[(int) at + 1] = (byte) (place >>> 8);
+            Files.write(file, damaged);
+            try (WindowedIndex index = WindowedIndex.open(file)) {
+                assertThatThrownBy(() -> index.search(query, 1, RowFilter.ALL))
+                        .as("place %d", place)
+                        .isInstanceOf(CorruptSegmentException.class)
+                        .hasMessageContaining("place.seg");
+                // what was added before does not stay
+                WindowedIndex.Vector other = new WindowedIndex.Vector(new int[] {1}, new float[] {1});
+                assertThat(index.search(other, 24, RowFilter.ALL)).isEqualTo(index.exact(other, 24, RowFilter.ALL));
+            }
+        }
     }
 
     private static boolean isReported(Path file) throws IOException {
