@@ -11,7 +11,10 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Four vectors of entries at a time where there are that many. Products go to memory and are finished in a second
-/// pass, which finds the range too: what is read again is still in the nearest cache.
+/// pass, and a third one finds the range: what is read again is still in the nearest cache.
+///
+/// No method takes or returns vectors: one that is not inlined, as happens in a JVM with much compiled code, would make
+/// objects of them.
 final class VectorTables implements TableKernel {
 
     private static final int BYTE_LANES = 8;
@@ -32,15 +35,7 @@ final class VectorTables implements TableKernel {
         int entries = shape.entries();
         for (int m = 0; m < shape.subQuantizers(); m++) {
             multiply(shape, m, query, centroids, out);
-            FloatVector low = FloatVector.fromArray(FLOATS, out, m * entries);
-            FloatVector high = low;
-            for (int at = m * entries + LANES; at < (m + 1) * entries; at += LANES) {
-                FloatVector x = FloatVector.fromArray(FLOATS, out, at);
-                low = lower(low, x);
-                high = higher(high, x);
-            }
-            ranges[2 * m] = lowest(low);
-            ranges[2 * m + 1] = highest(high);
+            range(out, m * entries, entries, ranges, 2 * m);
         }
     }
 
@@ -50,19 +45,14 @@ final class VectorTables implements TableKernel {
         for (int m = 0; m < shape.subQuantizers(); m++) {
             multiply(shape, m, query, centroids, out);
             float norm = ScalarTables.norm(query, m * shape.sliceDim(), shape.sliceDim());
-            FloatVector low = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
-            FloatVector high = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
             for (int at = m * entries; at < (m + 1) * entries; at += LANES) {
-                FloatVector x = FloatVector.fromArray(FLOATS, out, at)
+                FloatVector.fromArray(FLOATS, out, at)
                         .mul(2)
                         .sub(FloatVector.fromArray(FLOATS, squares, at))
-                        .sub(norm);
-                x.intoArray(out, at);
-                low = lower(low, x);
-                high = higher(high, x);
+                        .sub(norm)
+                        .intoArray(out, at);
             }
-            ranges[2 * m] = lowest(low);
-            ranges[2 * m + 1] = highest(high);
+            range(out, m * entries, entries, ranges, 2 * m);
         }
     }
 
@@ -104,27 +94,32 @@ final class VectorTables implements TableKernel {
         s3.intoArray(out, to + 3 * LANES);
     }
 
-    /// Comparisons rather than minima, which take care of NaN in many instructions.
-    private static FloatVector lower(FloatVector a, FloatVector b) {
-        return a.blend(b, b.compare(VectorOperators.LT, a));
-    }
-
-    private static FloatVector higher(FloatVector a, FloatVector b) {
-        return a.blend(b, b.compare(VectorOperators.GT, a));
-    }
-
-    private static float lowest(FloatVector v) {
-        FloatVector a = LANES > 8 ? lower(v, v.rearrange(EIGHTH)) : v;
-        FloatVector b = LANES > 4 ? lower(a, a.rearrange(FOURTH)) : a;
-        FloatVector c = lower(b, b.rearrange(SECOND));
-        return lower(c, c.rearrange(NEXT)).lane(0);
-    }
-
-    private static float highest(FloatVector v) {
-        FloatVector a = LANES > 8 ? higher(v, v.rearrange(EIGHTH)) : v;
-        FloatVector b = LANES > 4 ? higher(a, a.rearrange(FOURTH)) : a;
-        FloatVector c = higher(b, b.rearrange(SECOND));
-        return higher(c, c.rearrange(NEXT)).lane(0);
+    /// Writes the lowest and the highest score. Comparisons rather than minima, which take care of NaN in many
+    /// instructions.
+    private static void range(float[] scores, int from, int count, float[] ranges, int to) {
+        FloatVector low = FloatVector.fromArray(FLOATS, scores, from);
+        FloatVector high = low;
+        for (int at = from + LANES; at < from + count; at += LANES) {
+            FloatVector x = FloatVector.fromArray(FLOATS, scores, at);
+            low = low.blend(x, x.compare(VectorOperators.LT, low));
+            high = high.blend(x, x.compare(VectorOperators.GT, high));
+        }
+        FloatVector l8 = low.rearrange(EIGHTH);
+        low = low.blend(l8, l8.compare(VectorOperators.LT, low));
+        FloatVector l4 = low.rearrange(FOURTH);
+        low = low.blend(l4, l4.compare(VectorOperators.LT, low));
+        FloatVector l2 = low.rearrange(SECOND);
+        low = low.blend(l2, l2.compare(VectorOperators.LT, low));
+        FloatVector l1 = low.rearrange(NEXT);
+        ranges[to] = low.blend(l1, l1.compare(VectorOperators.LT, low)).lane(0);
+        FloatVector h8 = high.rearrange(EIGHTH);
+        high = high.blend(h8, h8.compare(VectorOperators.GT, high));
+        FloatVector h4 = high.rearrange(FOURTH);
+        high = high.blend(h4, h4.compare(VectorOperators.GT, high));
+        FloatVector h2 = high.rearrange(SECOND);
+        high = high.blend(h2, h2.compare(VectorOperators.GT, high));
+        FloatVector h1 = high.rearrange(NEXT);
+        ranges[to + 1] = high.blend(h1, h1.compare(VectorOperators.GT, high)).lane(0);
     }
 
     @Override
@@ -141,7 +136,11 @@ final class VectorTables implements TableKernel {
         for (int m = 0; m < shape.subQuantizers(); m++) {
             FloatVector high = FloatVector.broadcast(FLOATS, ranges[2 * m + 1]);
             for (int at = m * entries; at < (m + 1) * entries; at += LANES) {
-                cost(high, scores, at, inverseStep).intoArray(out, at);
+                ByteVector cost = (ByteVector) high.sub(FloatVector.fromArray(FLOATS, scores, at))
+                        .mul(inverseStep)
+                        .convert(VectorOperators.F2I, 0)
+                        .convertShape(VectorOperators.I2B, BYTES, 0);
+                cost.intoArray(out, at);
             }
         }
     }
@@ -151,7 +150,10 @@ final class VectorTables implements TableKernel {
         for (int m = 0; m < subQuantizers; m++) {
             FloatVector high = FloatVector.broadcast(FLOATS, ranges[2 * m + 1]);
             for (int i = 0; i < ENTRIES; i += LANES) {
-                ByteVector cost = cost(high, scores, m * ENTRIES + i, inverseStep);
+                ByteVector cost = (ByteVector) high.sub(FloatVector.fromArray(FLOATS, scores, m * ENTRIES + i))
+                        .mul(inverseStep)
+                        .convert(VectorOperators.F2I, 0)
+                        .convertShape(VectorOperators.I2B, BYTES, 0);
                 int to = m * CodeKernel.ENTRIES_4 + i;
                 cost.intoArray(out, to);
                 cost.intoArray(out, to + ENTRIES);
@@ -159,12 +161,5 @@ final class VectorTables implements TableKernel {
                 cost.intoArray(out, to + 3 * ENTRIES);
             }
         }
-    }
-
-    private static ByteVector cost(FloatVector high, float[] scores, int at, float inverseStep) {
-        return (ByteVector) high.sub(FloatVector.fromArray(FLOATS, scores, at))
-                .mul(inverseStep)
-                .convert(VectorOperators.F2I, 0)
-                .convertShape(VectorOperators.I2B, BYTES, 0);
     }
 }
