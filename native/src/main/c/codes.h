@@ -17,4 +17,13 @@
 void quarry_codes_avx512(int32_t bits, const uint8_t *codes, int32_t blocks, int32_t sub_quantizers,
                          const uint8_t *tables, int32_t most, uint16_t *sums, uint64_t *marks);
 
+/*
+ * Sums table entries for rows by number, whose codes lie one row after another.
+ *
+ * codes: (rows, sub_quantizers) bytes, or (rows, sub_quantizers / 2) of two codes each
+ * sums:  (count), in the order of `rows`
+ */
+void quarry_code_rows_avx512(int32_t bits, const uint8_t *codes, const int32_t *rows, int32_t count,
+                             int32_t sub_quantizers, const uint8_t *tables, uint16_t *sums);
+
 #endif

@@ -7,7 +7,7 @@
 #define EXPORT __attribute__((visibility("default")))
 
 /* Changes whenever the meaning of an argument does; Java refuses any other. */
-EXPORT int32_t quarry_kernels_revision(void) { return 2; }
+EXPORT int32_t quarry_kernels_revision(void) { return 3; }
 
 /* The best level that processor and operating system support. */
 EXPORT int32_t quarry_kernels_level(void) {
@@ -47,4 +47,10 @@ EXPORT void quarry_kernels_codes(int32_t bits, const uint8_t *codes, int64_t at,
                                  int32_t sub_quantizers, const uint8_t *tables, int32_t most, uint16_t *sums,
                                  uint64_t *marks) {
     quarry_codes_avx512(bits, codes + at, blocks, sub_quantizers, tables, most, sums, marks);
+}
+
+/* Sums table entries of rows by number. */
+EXPORT void quarry_kernels_code_rows(int32_t bits, const uint8_t *codes, const int32_t *rows, int32_t count,
+                                     int32_t sub_quantizers, const uint8_t *tables, uint16_t *sums) {
+    quarry_code_rows_avx512(bits, codes, rows, count, sub_quantizers, tables, sums);
 }

@@ -9,12 +9,14 @@ import dev.quarry.format.graph.HnswLevel;
 import dev.quarry.score.DenseScorer;
 import dev.quarry.score.NodeScorer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Searches one segment's graph. One for each thread: it owns its scratch space, and allocates nothing but what
 /// a query larger than all before it needs. The view is shared.
 ///
-/// It knows no query: the owner gives the query to both scorers before each search. What it returns has the
-/// scores of the scorer that walks; where that reads codes, a second pass over the rows belongs behind it.
+/// It knows no query: the owner gives the query to all scorers before each search. What it returns has the
+/// scores of the scorer that walks, or of another where that one is only rough; where these read codes, a second pass
+/// over the rows belongs behind it.
 public final class HnswSearcher {
 
     private static final int BATCH = 256;
@@ -29,12 +31,16 @@ public final class HnswSearcher {
     /// How many times the candidates of the round before.
     private static final int WIDER = 4;
 
+    /// Where scores are rough, so many times `k` rows are scored again.
+    private static final double AGAIN = 1.5;
+
     /// One of so many hits may differ between rounds that agree, and none where `k` is lower.
     private static final int MAY_DIFFER = 100;
 
     private final HnswGraphView view;
     private final HnswGraph graph;
     private final DenseScorer rows;
+    private final @Nullable NodeScorer again;
     private final LevelSearch search;
     private final FilteredSearch filtered;
     private final SearchCounts counts;
@@ -42,14 +48,25 @@ public final class HnswSearcher {
     private final float[] scores = new float[BATCH];
     private int[] foundRows = {};
     private float[] foundScores = {};
+    private int[] foundNodes = {};
+    private final TopK best = new TopK(1);
     private int[] last = {};
 
     /// @param walk scores the graph's nodes on the way; used by this searcher alone
     /// @param rows scores all accepted rows where few are
     public HnswSearcher(HnswGraphView view, NodeScorer walk, DenseScorer rows) {
+        this(view, walk, null, rows);
+    }
+
+    /// @param walk scores the graph's nodes on the way; used by this searcher alone
+    /// @param again scores what a walk found, where `walk` only tells which way to go; its scores are those of the
+    ///     result. Null where those of `walk` are
+    /// @param rows scores all accepted rows where few are
+    public HnswSearcher(HnswGraphView view, NodeScorer walk, @Nullable NodeScorer again, DenseScorer rows) {
         this.view = view;
         this.graph = view.graph();
         this.rows = rows;
+        this.again = again;
         this.search = new LevelSearch(graph, walk);
         this.counts = search.counts();
         this.filtered = new FilteredSearch(graph, walk, search.pool(), counts);
@@ -102,7 +119,11 @@ public final class HnswSearcher {
     /// @param least the lowest score that counts
     /// @param top what to fill: the best `k` rows within, or all when they are fewer
     /// @throws dev.quarry.format.CorruptSegmentException when the segment is damaged in a way that shows
+    /// @throws IllegalStateException when the walk's scores are rough
     public void searchWithin(HnswQuery query, float least, RowFilter filter, TopK top) {
+        if (again != null) {
+            throw new IllegalStateException("rough scores do not tell what lies within");
+        }
         if (graph.nodes() == 0) {
             return;
         }
@@ -199,20 +220,33 @@ public final class HnswSearcher {
 
     /// Takes the best `k` accepted rows out of the pool.
     private int collect(RowFilter filter, int k) {
-        if (foundRows.length < k) {
-            foundRows = new int[k];
-            foundScores = new float[k];
+        int wanted = again == null ? k : (int) Math.min(graph.nodes(), Math.ceil(AGAIN * k));
+        if (foundRows.length < wanted) {
+            foundRows = new int[wanted];
+            foundScores = new float[wanted];
+            foundNodes = new int[again == null ? 0 : wanted];
         }
         CandidatePool pool = search.pool();
         int found = 0;
-        for (int place = 0; place < pool.size() && found < k; place++) {
-            int row = graph.row(pool.position(place));
+        for (int place = 0; place < pool.size() && found < wanted; place++) {
+            int node = pool.position(place);
+            int row = graph.row(node);
             if (filter.accepts(row)) {
+                if (again != null) {
+                    foundNodes[found] = node;
+                }
                 foundRows[found] = row;
                 foundScores[found++] = pool.score(place);
             }
         }
-        return found;
+        return again == null ? found : scoreAgain(again, found, k);
+    }
+
+    private int scoreAgain(NodeScorer exact, int found, int k) {
+        exact.score(foundNodes, found, foundScores);
+        best.reset(k);
+        best.offerAll(foundRows, foundScores, found);
+        return best.drain(foundRows, foundScores);
     }
 
     private void deliver(int found, TopK top) {

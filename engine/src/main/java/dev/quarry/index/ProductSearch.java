@@ -33,7 +33,7 @@ sealed interface ProductSearch {
         HnswGraphView graph = reader.graph();
         if (graph != null && rows != null) {
             PqNodeScorer scorer = new PqNodeScorer(codes, lookup);
-            return new OverGraph(scorer, new HnswSearcher(graph, scorer, rows));
+            return new OverGraph(scorer, new HnswSearcher(graph, scorer, scorer.again(), rows));
         }
         IvfListsView lists = reader.lists();
         return lists == null

@@ -64,4 +64,33 @@ public interface CodeKernel {
             int most,
             short[] sums,
             long[] out);
+
+    /// Whether sums of rows by number take less time than adding up entries that are floats, code by code. In Java
+    /// they do not.
+    default boolean isQuickByNumber() {
+        return false;
+    }
+
+    /// Sums for rows by number, whose 8-bit codes lie one row after another. A call takes as many rows as the
+    /// neighbors of a graph's node.
+    ///
+    /// @param codes off-heap memory, `(rows, M)` bytes
+    /// @param rows which rows, in any order
+    /// @param count how many of them
+    /// @param tables `(M, 256)`
+    /// @param subQuantizers M, from 1 to [#MOST_SUB_QUANTIZERS]
+    /// @param sums receives the sums in the order of `rows`, 16 bits without a sign
+    /// @throws IndexOutOfBoundsException when a row does not exist
+    default void rows8(MemorySegment codes, int[] rows, int count, byte[] tables, int subQuantizers, short[] sums) {
+        ScalarCodes.INSTANCE.rows8(codes, rows, count, tables, subQuantizers, sums);
+    }
+
+    /// The same for 4-bit codes, `(rows, M / 2)` bytes.
+    ///
+    /// @param tables `(M, 64)`: 16 entries, four times over
+    /// @param subQuantizers M, even, from 2 to 256
+    /// @see #rows8
+    default void rows4(MemorySegment codes, int[] rows, int count, byte[] tables, int subQuantizers, short[] sums) {
+        ScalarCodes.INSTANCE.rows4(codes, rows, count, tables, subQuantizers, sums);
+    }
 }

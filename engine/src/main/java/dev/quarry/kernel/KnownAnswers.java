@@ -14,6 +14,8 @@ import java.util.Random;
 final class KnownAnswers {
     private static final int[] DIMS = {5, 191};
     private static final int ROWS = 5;
+    /// Rows by number, enough for kernels that take many at once and leave some.
+    private static final int NODES = 67;
     private static final long SEED = 20_250_916;
 
     private final Kernels candidate;
@@ -268,12 +270,21 @@ final class KnownAnswers {
         candidate.codes().atMost8(data, 0, blocks, tables, subQuantizers, most, sums, actual);
         scalar.codes().atMost8(data, 0, blocks, tables, subQuantizers, most, sums, wanted);
         same("atMost8", subQuantizers, Arrays.hashCode(actual), Arrays.hashCode(wanted));
+        int[] rows = random.ints(NODES, 0, blocks * CodeKernel.BLOCK).toArray();
+        short[] nodeSums = new short[NODES];
+        short[] wantedSums = new short[NODES];
+        candidate.codes().rows8(data, rows, NODES, tables, subQuantizers, nodeSums);
+        scalar.codes().rows8(data, rows, NODES, tables, subQuantizers, wantedSums);
+        same("rows8", subQuantizers, Arrays.hashCode(nodeSums), Arrays.hashCode(wantedSums));
         for (int i = 0; i < tables.length; i++) {
             tables[i] = tables[(i & -CodeKernel.ENTRIES_4) | (i & 15)];
         }
         candidate.codes().atMost4(data, 0, blocks, tables, subQuantizers, most, sums, actual);
         scalar.codes().atMost4(data, 0, blocks, tables, subQuantizers, most, sums, wanted);
         same("atMost4", subQuantizers, Arrays.hashCode(actual), Arrays.hashCode(wanted));
+        candidate.codes().rows4(data, rows, NODES, tables, subQuantizers, nodeSums);
+        scalar.codes().rows4(data, rows, NODES, tables, subQuantizers, wantedSums);
+        same("rows4", subQuantizers, Arrays.hashCode(nodeSums), Arrays.hashCode(wantedSums));
     }
 
     private void panels(Random random) {

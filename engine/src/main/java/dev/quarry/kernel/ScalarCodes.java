@@ -62,6 +62,32 @@ final class ScalarCodes implements CodeKernel {
         }
     }
 
+    @Override
+    public void rows8(MemorySegment codes, int[] rows, int count, byte[] tables, int subQuantizers, short[] sums) {
+        for (int i = 0; i < count; i++) {
+            int sum = 0;
+            for (int m = 0; m < subQuantizers; m++) {
+                int code = codes.get(Layouts.I8, (long) rows[i] * subQuantizers + m) & 0xFF;
+                sum += tables[m * ENTRIES_8 + code] & 0xFF;
+            }
+            sums[i] = (short) sum;
+        }
+    }
+
+    @Override
+    public void rows4(MemorySegment codes, int[] rows, int count, byte[] tables, int subQuantizers, short[] sums) {
+        int pairs = subQuantizers / 2;
+        for (int i = 0; i < count; i++) {
+            int sum = 0;
+            for (int pair = 0; pair < pairs; pair++) {
+                int code = codes.get(Layouts.I8, (long) rows[i] * pairs + pair);
+                int table = 2 * pair * ENTRIES_4;
+                sum += (tables[table + (code & 15)] & 0xFF) + (tables[table + ENTRIES_4 + (code >> 4 & 15)] & 0xFF);
+            }
+            sums[i] = (short) sum;
+        }
+    }
+
     static long marks(short[] sums, int first, int most) {
         long marks = 0;
         for (int row = 0; row < BLOCK; row++) {

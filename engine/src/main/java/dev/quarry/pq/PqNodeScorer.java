@@ -5,14 +5,20 @@ import static dev.quarry.format.LittleEndian.LONG;
 
 import dev.quarry.format.pq.PqCodesLayout;
 import dev.quarry.format.pq.PqCodesView;
+import dev.quarry.kernel.CodeKernel;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.score.NodeScorer;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// Scores a graph's nodes by their codes, which lie one after another, against the query it was last given. Higher
 /// is better. One thread's; the view and the model are shared. Changing the query allocates nothing.
 ///
-/// Scores are those of [PqScan]. For codes of 4 bits there is an entry for each two, so that a byte is one look-up.
+/// A walk needs only to know which way to go. So where the kernel is quick at that, scores are rough: negated sums of
+/// the tables rounded to bytes, which stay in the first-level cache. [#again] then has the scores of [PqScan], for what
+/// the walk found; elsewhere all scores are these. For codes of 4 bits there is an entry for each two, so that a byte
+/// is
+/// one look-up.
 public final class PqNodeScorer implements NodeScorer {
 
     private static final int LINE_BYTES = 64;
@@ -20,9 +26,12 @@ public final class PqNodeScorer implements NodeScorer {
 
     private final PqCodesView codes;
     private final PqLookup lookup;
+    private final CodeKernel kernel;
     private final int rowBytes;
     /// `(rowBytes, 256)`; the tables themselves for codes of 8 bits
     private final float[] entries;
+    private final boolean isRough;
+    private short[] sums = {};
     /// Keeps [#touch] from being left out by the compiler.
     @SuppressWarnings("UnusedVariable")
     private long touched;
@@ -38,12 +47,18 @@ public final class PqNodeScorer implements NodeScorer {
     /// @throws dev.quarry.format.CorruptSegmentException when another model made the codes, or they lie otherwise
     /// @throws IllegalArgumentException when codes stand for residuals, which mean nothing without their list
     public PqNodeScorer(PqCodesView codes, PqLookup lookup) {
+        this(codes, lookup, lookup.kernels().codes().isQuickByNumber());
+    }
+
+    PqNodeScorer(PqCodesView codes, PqLookup lookup, boolean isRough) {
         ModelCodes.require(codes, lookup.model(), PqCodesLayout.ROWS);
         ModelCodes.requireVectors(lookup.model());
         this.codes = codes;
         this.lookup = lookup;
+        this.kernel = lookup.kernels().codes();
         this.rowBytes = codes.shape().rowBytes();
         this.entries = lookup.entries();
+        this.isRough = isRough;
     }
 
     /// The codes it scores.
@@ -60,6 +75,35 @@ public final class PqNodeScorer implements NodeScorer {
 
     @Override
     public void score(int[] nodes, int count, float[] out) {
+        if (isRough) {
+            scoreRoughly(nodes, count, out);
+        } else {
+            scoreExactly(nodes, count, out);
+        }
+    }
+
+    /// Scores nodes for the same query by tables of floats; null where this scorer does.
+    public @Nullable NodeScorer again() {
+        return isRough ? this::scoreExactly : null;
+    }
+
+    private void scoreRoughly(int[] nodes, int count, float[] out) {
+        if (sums.length < count) {
+            sums = new short[Math.max(count, 2 * sums.length)];
+        }
+        byte[] costs = lookup.costs().costs();
+        int subQuantizers = codes.shape().subQuantizers();
+        if (codes.shape().bits() == 8) {
+            kernel.rows8(codes.codes(), nodes, count, costs, subQuantizers, sums);
+        } else {
+            kernel.rows4(codes.codes(), nodes, count, costs, subQuantizers, sums);
+        }
+        for (int i = 0; i < count; i++) {
+            out[i] = -(sums[i] & 0xFFFF);
+        }
+    }
+
+    private void scoreExactly(int[] nodes, int count, float[] out) {
         touch(nodes, count);
         MemorySegment memory = codes.codes();
         for (int i = 0; i < count; i++) {

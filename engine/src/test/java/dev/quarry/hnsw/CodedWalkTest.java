@@ -1,9 +1,11 @@
 package dev.quarry.hnsw;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarry.build.Progress;
 import dev.quarry.build.Workers;
+import dev.quarry.collect.RoaringRowFilter;
 import dev.quarry.collect.RowFilter;
 import dev.quarry.collect.TopK;
 import dev.quarry.format.codes.CodeSteps;
@@ -19,18 +21,22 @@ import dev.quarry.quantize.Quantization;
 import dev.quarry.quantize.Quantization.Bit1;
 import dev.quarry.quantize.Quantization.Scalar4;
 import dev.quarry.quantize.Quantization.Scalar8;
+import dev.quarry.score.NodeScorer;
 import dev.quarry.score.SecondPass;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.roaringbitmap.RoaringBitmap;
 
 class CodedWalkTest {
 
@@ -125,6 +131,54 @@ class CodedWalkTest {
                         .as("seed %d", seed)
                         .isEqualTo(hits(one, before, values[row]));
             }
+        }
+    }
+
+    /// What a walk by rough scores found has the scores of the other scorer, and its order.
+    @Test
+    void whatRoughScoresFoundIsScoredAgain() throws IOException {
+        long seed = 43;
+        float[][] values = DenseFixture.random(new Random(seed), ElementType.F32, 1200, 16, 8);
+        try (DenseFixture fixture = DenseFixture.of(
+                folder.resolve("rough"),
+                ElementType.F32,
+                16,
+                values,
+                Metric.SQUARED_L2,
+                DenseFixture.with(PARAMETERS, 1))) {
+            RowScorer exact = fixture.nodeScorer();
+            NodeScorer rough = (nodes, count, out) -> {
+                exact.score(nodes, count, out);
+                for (int i = 0; i < count; i++) {
+                    out[i] = (float) Math.floor(8 * out[i]);
+                }
+            };
+            HnswSearcher searcher = new HnswSearcher(fixture.view, rough, exact, exact.scorer());
+            int[] accepted =
+                    IntStream.range(0, values.length).filter(row -> row % 3 > 0).toArray();
+            for (RowFilter filter : List.of(RowFilter.ALL, new RoaringRowFilter(RoaringBitmap.bitmapOf(accepted)))) {
+                int hits = 0;
+                for (int query = 0; query < 40; query++) {
+                    DenseFixture.query(exact, values[query]);
+                    TopK top = new TopK(10);
+                    searcher.search(new HnswQuery(60), filter, top);
+                    int[] rows = new int[10];
+                    float[] scores = new float[10];
+                    assertThat(top.drain(rows, scores)).isEqualTo(10);
+                    float[] wanted = new float[10];
+                    exact.scorer().score(rows, 10, wanted);
+                    for (int i = 0; i < 10; i++) {
+                        assertThat(scores[i]).as("seed %d", seed).isEqualTo(wanted[i] + 0f);
+                    }
+                    float[] best = fixture.exact(values[query], filter, 10);
+                    for (float score : scores) {
+                        hits += score >= best[9] ? 1 : 0;
+                    }
+                }
+                assertThat(hits / 400.0).as("seed %d", seed).isGreaterThan(.97);
+            }
+            assertThatThrownBy(() -> searcher.searchWithin(new HnswQuery(9), -1, RowFilter.ALL, new TopK(3)))
+                    .isInstanceOf(IllegalStateException.class);
         }
     }
 

@@ -103,6 +103,52 @@ class CodeKernelTest {
     }
 
     @Test
+    void sumsOfRowsByNumberArePlainSums() {
+        Random random = new Random(SEED);
+        int rows = 90;
+        for (int subQuantizers : new int[] {1, 2, 7, 8, 9, 64, 98, 256, 257}) {
+            byte[] tables = new byte[subQuantizers * CodeKernel.ENTRIES_8];
+            random.nextBytes(tables);
+            byte[] four = repeated(tables, subQuantizers);
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment codes = arena.allocate((long) rows * subQuantizers);
+                for (long i = 0; i < codes.byteSize(); i++) {
+                    codes.set(Layouts.I8, i, (byte) random.nextInt());
+                }
+                int[] numbers = random.ints(70, 0, rows).toArray();
+                for (CodeKernel kernel : twins()) {
+                    short[] sums = new short[70];
+                    kernel.rows8(codes, numbers, 69, tables, subQuantizers, sums);
+                    for (int i = 0; i < 70; i++) {
+                        int at = numbers[i] * subQuantizers;
+                        int sum = 0;
+                        for (int m = 0; m < subQuantizers && i < 69; m++) {
+                            sum += tables[m * 256 + (codes.get(Layouts.I8, at + m) & 255)] & 255;
+                        }
+                        assertThat(sums[i] & 0xFFFF)
+                                .as("%s, M %d, place %d, seed %d", kernel, subQuantizers, i, SEED)
+                                .isEqualTo(sum);
+                    }
+                    if (subQuantizers % 2 == 0) {
+                        kernel.rows4(codes, numbers, 69, four, subQuantizers, sums);
+                        for (int i = 0; i < 69; i++) {
+                            int at = numbers[i] * subQuantizers / 2;
+                            int sum = 0;
+                            for (int m = 0; m < subQuantizers; m++) {
+                                int both = codes.get(Layouts.I8, at + m / 2);
+                                sum += four[m * 64 + (both >> 4 * (m % 2) & 15)] & 255;
+                            }
+                            assertThat(sums[i] & 0xFFFF)
+                                    .as("4 bits, %s, M %d, place %d, seed %d", kernel, subQuantizers, i, SEED)
+                                    .isEqualTo(sum);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void codesOutsideTheMemoryAreErrors() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment data = arena.allocate(64L * 4 * 3);
@@ -112,6 +158,12 @@ class CodeKernelTest {
                         .isInstanceOf(IndexOutOfBoundsException.class);
                 assertThatThrownBy(() -> kernel.atMost4(data, 700, 1, tables, 4, 9, new short[64], new long[1]))
                         .isInstanceOf(IndexOutOfBoundsException.class);
+                for (int row : new int[] {-1, 64 * 3, Integer.MAX_VALUE / 2, Integer.MIN_VALUE / 2}) {
+                    assertThatThrownBy(() -> kernel.rows8(data, new int[] {0, row}, 2, tables, 4, new short[2]))
+                            .isInstanceOf(IndexOutOfBoundsException.class);
+                    assertThatThrownBy(() -> kernel.rows4(data, new int[] {2 * row}, 1, tables, 4, new short[1]))
+                            .isInstanceOf(IndexOutOfBoundsException.class);
+                }
             }
         }
     }

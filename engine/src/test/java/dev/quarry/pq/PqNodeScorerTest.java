@@ -13,6 +13,7 @@ import dev.quarry.format.pq.PqCodesWriter;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
 import dev.quarry.linear.Matrix;
+import dev.quarry.score.NodeScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -57,8 +58,10 @@ class PqNodeScorerTest {
         try (Segment segment = Segment.open(write(model, vectors))) {
             PqCodesView codes = PqCodesView.open(segment.require(SectionKind.PQ_CODES, 0), ROWS);
             PqLookup lookup = new PqLookup(model, Kernels.best());
-            PqNodeScorer scorer = new PqNodeScorer(codes, lookup);
-            PqNodeScorer other = new PqNodeScorer(codes, lookup);
+            PqNodeScorer scorer = new PqNodeScorer(codes, lookup, false);
+            PqNodeScorer other = new PqNodeScorer(codes, lookup, false);
+            PqLookup quick = new PqLookup(model, Kernels.best());
+            PqNodeScorer rough = new PqNodeScorer(codes, quick, true);
             NaiveSums naive = new NaiveSums(model);
             for (int round = 0; round < 5; round++) {
                 float[] query = PqVectors.row(PqVectors.random(random, 1, dim), 0);
@@ -69,15 +72,33 @@ class PqNodeScorerTest {
                 int[] nodes = random.ints(100, 0, ROWS).toArray();
                 float[] scores = new float[100];
                 scorer.score(nodes, 90, scores);
+                assertThat(scorer.again()).isNull();
                 for (int i = 0; i < 100; i++) {
                     assertThat(scores[i])
                             .as("node %d, seed %d", nodes[i], SEED)
                             .isEqualTo(i < 90 ? naive.score(codes, nodes[i], 0) : 0);
                 }
+                rough.query(query);
+                float[] bounds = new float[90];
+                rough.score(nodes, 90, bounds);
+                PqCosts costs = quick.costs();
+                for (int i = 0; i < 90; i++) {
+                    double bound = costs.bound((int) -bounds[i], 0);
+                    assertThat((double) scores[i])
+                            .as("score of node %d beside its bound, seed %d", nodes[i], SEED)
+                            .isBetween(bound - costs.width(0), bound);
+                }
+                NodeScorer again = rough.again();
+                assertThat(again).isNotNull();
+                float[] same = new float[100];
+                again.score(nodes, 90, same);
+                assertThat(same).isEqualTo(scores);
             }
             assertThatThrownBy(() -> scorer.score(new int[] {ROWS}, 1, new float[1]))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> scorer.score(new int[] {-1}, 1, new float[1]))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> rough.score(new int[] {ROWS}, 1, new float[1]))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> scorer.query(new float[dim - 1])).hasMessageContaining("expected 27 dimensions");
         }

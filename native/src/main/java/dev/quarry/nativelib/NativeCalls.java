@@ -12,11 +12,12 @@ import java.lang.invoke.MethodHandle;
 /// waits for the end of a call, so callers keep calls short. Arguments are trusted; [RowBounds] verifies them.
 final class NativeCalls {
     /// What these signatures are made for.
-    private static final int REVISION = 2;
+    private static final int REVISION = 3;
 
     private static final MethodHandle SCORE;
     private static final MethodHandle SCORE_RANGE;
     private static final MethodHandle CODES;
+    private static final MethodHandle CODE_ROWS;
     private static final int LEVEL;
     private static final boolean SCANS_CODES;
 
@@ -40,6 +41,17 @@ final class NativeCalls {
                         ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_INT,
                         ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.ADDRESS),
+                Linker.Option.critical(true));
+        CODE_ROWS = linker.downcallHandle(
+                find(library, "quarry_kernels_code_rows"),
+                FunctionDescriptor.ofVoid(
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_INT,
                         ValueLayout.ADDRESS,
                         ValueLayout.ADDRESS),
@@ -101,6 +113,26 @@ final class NativeCalls {
                     most,
                     MemorySegment.ofArray(sums),
                     MemorySegment.ofArray(marks));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Sums table entries of rows by number; the arguments are those of `quarry_kernels_code_rows`.
+    ///
+    /// @param shape from [NativeCodes#shape]
+    static void codeRows(int shape, MemorySegment codes, int[] rows, int count, byte[] tables, short[] sums) {
+        try {
+            CODE_ROWS.invokeExact(
+                    NativeCodes.bits(shape),
+                    codes,
+                    MemorySegment.ofArray(rows),
+                    count,
+                    NativeCodes.subQuantizers(shape),
+                    MemorySegment.ofArray(tables),
+                    MemorySegment.ofArray(sums));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

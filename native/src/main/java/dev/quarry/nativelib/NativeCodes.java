@@ -42,6 +42,33 @@ final class NativeCodes implements CodeKernel {
         scan(shape(4, subQuantizers), codes, at, blocks, tables, most, sums, out);
     }
 
+    @Override
+    public boolean isQuickByNumber() {
+        return true;
+    }
+
+    @Override
+    public void rows8(MemorySegment codes, int[] rows, int count, byte[] tables, int subQuantizers, short[] sums) {
+        check(codes, rows, count, subQuantizers, sums);
+        Objects.checkFromIndexSize(0L, (long) subQuantizers * ENTRIES_8, tables.length);
+        NativeCalls.codeRows(shape(8, subQuantizers), codes, rows, count, tables, sums);
+    }
+
+    @Override
+    public void rows4(MemorySegment codes, int[] rows, int count, byte[] tables, int subQuantizers, short[] sums) {
+        check(codes, rows, count, subQuantizers / 2, sums);
+        Objects.checkFromIndexSize(0L, (long) subQuantizers * ENTRIES_4, tables.length);
+        NativeCalls.codeRows(shape(4, subQuantizers), codes, rows, count, tables, sums);
+    }
+
+    private static void check(MemorySegment codes, int[] rows, int count, int rowBytes, short[] sums) {
+        Objects.checkFromIndexSize(0, count, rows.length);
+        Objects.checkFromIndexSize(0, count, sums.length);
+        for (int i = 0; i < count; i++) {
+            Objects.checkFromIndexSize((long) rows[i] * rowBytes, rowBytes, codes.byteSize());
+        }
+    }
+
     private static void check(MemorySegment codes, long at, int blocks, long blockBytes, short[] sums, long[] out) {
         Objects.checkFromIndexSize(0, blocks, out.length);
         Objects.checkFromIndexSize(0L, (long) blocks * BLOCK, sums.length);
