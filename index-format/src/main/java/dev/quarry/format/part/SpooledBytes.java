@@ -11,14 +11,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// A growing sequence of bytes that can be read while it grows: the last mebibyte is in memory, what is before it in a
-/// mapped temporary file. Not thread-safe, but may move between threads.
+/// mapped temporary file. Memory grows with what is appended. Not thread-safe, but may move between threads.
 final class SpooledBytes implements AutoCloseable {
 
     private static final int TAIL_BYTES = 1 << 20;
+    private static final int FIRST_BYTES = 1 << 10;
 
     private final Spool spool;
-    private final byte[] tail = new byte[TAIL_BYTES];
-    private final MemorySegment tailSegment = MemorySegment.ofArray(tail);
+    private byte[] tail = new byte[FIRST_BYTES];
+    private MemorySegment tailSegment = MemorySegment.ofArray(tail);
     private int tailLength;
     private Arena arena = Arena.ofShared();
     private MemorySegment mapped = MemorySegment.NULL;
@@ -80,8 +81,12 @@ final class SpooledBytes implements AutoCloseable {
     }
 
     private void room(int length) throws IOException {
-        if (tail.length - tailLength < length) {
+        if (TAIL_BYTES - tailLength < length) {
             spill();
+        }
+        if (tail.length - tailLength < length) {
+            tail = Arrays.copyOf(tail, Math.clamp(2L * (tailLength + length), FIRST_BYTES, TAIL_BYTES));
+            tailSegment = MemorySegment.ofArray(tail);
         }
     }
 
