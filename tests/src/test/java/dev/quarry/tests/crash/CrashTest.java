@@ -2,6 +2,7 @@ package dev.quarry.tests.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarry.build.Workers;
 import dev.quarry.tests.crash.disk.Call;
 import dev.quarry.tests.crash.disk.FaultPlan;
 import dev.quarry.tests.crash.disk.FaultPlan.Afterwards;
@@ -12,14 +13,16 @@ import dev.quarry.tests.crash.disk.InjectedFailure;
 import dev.quarry.tests.crash.disk.PowerCut;
 import dev.quarry.tests.crash.disk.Survival;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,11 +51,28 @@ class CrashTest {
     @TempDir(factory = MemoryFolder.class)
     Path temp;
 
-    private int folders;
-    private final Set<List<Object>> seen = new HashSet<>();
+    private final AtomicInteger folders = new AtomicInteger();
+    private final Set<List<Object>> seen = ConcurrentHashMap.newKeySet();
 
     private Path newFolder() throws IOException {
-        return Files.createDirectory(temp.resolve("f" + folders++));
+        return Files.createDirectory(temp.resolve("f" + folders.getAndIncrement()));
+    }
+
+    /// One of many that do not depend on each other.
+    @FunctionalInterface
+    private interface Step {
+        void run(int number) throws IOException;
+    }
+
+    private static void onAllCores(int steps, Step step) {
+        Workers workers = Workers.allCores();
+        workers.run(workers.scratch(() -> step), steps, (own, number) -> {
+            try {
+                own.run(number);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     static Stream<Script> scripts() {
@@ -79,13 +99,16 @@ class CrashTest {
         script.run(attempt.run);
         int changes = attempt.system.journal().size();
         PowerCut cut = new PowerCut(attempt.system.journal());
+        List<Left> left = new ArrayList<>();
         for (int change = 0; change <= changes; change++) {
             cut.advanceTo(change);
             for (Survival survival : survivals()) {
-                probe(
-                        cut.cut(survival),
-                        attempt.run.oracle().at(change),
-                        script + ", cut after change " + change + " (" + cut.last() + "), left " + survival);
+                String context = script + ", cut after change " + change + " (" + cut.last() + "), left " + survival;
+                left.add(new Left(cut.cut(survival), attempt.run.oracle().at(change), context));
+            }
+            if (left.size() > 100 || change == changes) {
+                onAllCores(left.size(), number -> probe(left.get(number)));
+                left.clear();
             }
         }
         assertThat(changes).as("changes in %s", script).isGreaterThan(50);
@@ -106,13 +129,16 @@ class CrashTest {
         return survivals;
     }
 
+    /// What a power cut left, what it may hold, and for messages, what happened before.
+    private record Left(Image image, List<State> allowed, String context) {}
+
     /// Looks at what is left, unless the same was looked at before.
-    private void probe(Image image, List<State> allowed, String context) throws IOException {
-        if (seen.add(List.of(image.digest(), allowed))) {
-            Path left = newFolder();
-            image.writeTo(left);
-            new Probe(left.resolve("index"), context).requireLife(allowed);
-            delete(left);
+    private void probe(Left left) throws IOException {
+        if (seen.add(List.of(left.image.digest(), left.allowed))) {
+            Path folder = newFolder();
+            left.image.writeTo(folder);
+            new Probe(folder.resolve("index"), left.context).requireLife(left.allowed);
+            delete(folder);
         }
     }
 
@@ -130,13 +156,10 @@ class CrashTest {
         Attempt sound = new Attempt(new FaultPlan.Nowhere());
         script.run(sound.run);
         List<Call> calls = sound.system.calls().list();
-        int failed = 0;
-        for (Call call : calls) {
-            for (FaultPlan.At plan : plans(call)) {
-                fail(script, plan);
-                failed++;
-            }
-        }
+        List<FaultPlan.At> plans =
+                calls.stream().flatMap(call -> plans(call).stream()).toList();
+        int failed = plans.size();
+        onAllCores(failed, number -> fail(script, plans.get(number)));
         assertThat(failed).as("failures in %s", script).isGreaterThan(100);
         assertThat(seen.size()).as("states of %s", script).isGreaterThan(5);
         System.out.printf("%s: %d calls, %d failures, %d states%n", script, calls.size(), failed, seen.size());
@@ -181,8 +204,8 @@ class CrashTest {
         List<State> allowed = attempt.run.oracle().now();
         PowerCut end = new PowerCut(attempt.system.journal())
                 .advanceTo(attempt.system.journal().size());
-        probe(end.cut(new Survival.Everything()), allowed, context + ", " + call);
-        probe(end.cut(new Survival.Nothing()), allowed, context + ", " + call + ", then a power cut");
+        probe(new Left(end.cut(new Survival.Everything()), allowed, context + ", " + call));
+        probe(new Left(end.cut(new Survival.Nothing()), allowed, context + ", " + call + ", then a power cut"));
         delete(attempt.real);
     }
 
@@ -230,23 +253,25 @@ class CrashTest {
         Attempt sound = new Attempt(new FaultPlan.Nowhere());
         script.run(sound.run);
         int calls = sound.system.calls().count();
-        int crashes = 0;
-        for (int call = 1 + script.name().length() % STRIDE; call <= calls; call += STRIDE) {
-            Attempt attempt = new Attempt(new FaultPlan.At(call, Failure.BEFORE, Afterwards.FAIL));
-            try (Run run = attempt.run) {
-                script.run(run);
-            } catch (IOException e) {
-                requireInjected(e, script.toString());
-            }
-            int from = attempt.system.journal().size();
-            attempt.system.calls().follow(new FaultPlan.Nowhere());
-            attempt.run.recover();
-            crashes++;
-            recut(script + ", dead at call " + call, attempt, from, new Random(call));
-            delete(attempt.real);
-        }
+        int first = 1 + script.name().length() % STRIDE;
+        int crashes = Math.ceilDiv(calls + 1 - first, STRIDE);
+        onAllCores(crashes, number -> crashTwice(script, first + number * STRIDE));
         assertThat(seen.size()).as("states of %s", script).isGreaterThan(20);
         System.out.printf("%s: %d crashes, %d states after the second%n", script, crashes, seen.size());
+    }
+
+    private void crashTwice(Script script, int call) throws IOException {
+        Attempt attempt = new Attempt(new FaultPlan.At(call, Failure.BEFORE, Afterwards.FAIL));
+        try (Run run = attempt.run) {
+            script.run(run);
+        } catch (IOException e) {
+            requireInjected(e, script.toString());
+        }
+        int from = attempt.system.journal().size();
+        attempt.system.calls().follow(new FaultPlan.Nowhere());
+        attempt.run.recover();
+        recut(script + ", dead at call " + call, attempt, from, new Random(call));
+        delete(attempt.real);
     }
 
     private void recut(String context, Attempt attempt, int from, Random random) throws IOException {
@@ -255,10 +280,8 @@ class CrashTest {
             int change = random.nextInt(from, attempt.system.journal().size() + 1);
             Survival survival = survivals.get(random.nextInt(survivals.size()));
             PowerCut cut = new PowerCut(attempt.system.journal()).advanceTo(change);
-            probe(
-                    cut.cut(survival),
-                    attempt.run.oracle().at(change),
-                    context + ", power cut at change " + change + " (" + cut.last() + "), left " + survival);
+            String detail = context + ", power cut at change " + change + " (" + cut.last() + "), left " + survival;
+            probe(new Left(cut.cut(survival), attempt.run.oracle().at(change), detail));
         }
     }
 }
