@@ -258,7 +258,7 @@ public final class IndexWriter implements AutoCloseable {
 
     /// Merges everything into one segment without deleted rows, in this thread: the fastest to search and the
     /// smallest, at the cost of writing all of it anew. Waits for merges that run, and lets none run beside it.
-    /// The next commit makes it part of the index.
+    /// What other threads write meanwhile stays in segments of its own. The next commit makes it part of the index.
     public void compact() throws IOException {
         alone(this::flushPending);
         merger.compact();

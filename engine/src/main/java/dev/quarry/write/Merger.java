@@ -82,7 +82,9 @@ public final class Merger {
         }
     }
 
-    /// Merges all segments into one without deleted rows. Waits for merges that run, and lets none run beside it.
+    /// Merges all segments there are into one without deleted rows. Waits for merges that run, and lets none run
+    /// beside it. What is written and deleted meanwhile is left to later merges, or else there would be no
+    /// end to it beside one who writes all the time.
     public void compact() throws IOException {
         lock.lock();
         try {
@@ -91,9 +93,9 @@ public final class Merger {
             lock.unlock();
         }
         try {
-            // what was written meanwhile is merged in turn
-            for (Merge next = beginAll(); next != null; next = beginAll()) {
-                run(next);
+            Merge all = beginAll();
+            if (all != null) {
+                run(all);
             }
         } finally {
             endAlone();

@@ -284,6 +284,28 @@ class SideBySideMergesTest {
     }
 
     @Test
+    void compactingEndsWhileOthersWrite() throws Exception {
+        write(2, SMALL);
+        upsert(nextId++, SMALL);
+        write(1, SMALL);
+        gate.expect(Fate.HELD);
+        FutureTask<Void> compacting = new FutureTask<>(() -> {
+            writer.compact();
+            return null;
+        });
+        Thread.ofPlatform().name("quarry-merge").daemon().start(compacting);
+        Arrived merge = gate.next();
+        write(2, SMALL);
+        delete(0);
+        merge.release();
+        compacting.get();
+        assertThat(merges()).as("what came meanwhile is left to other merges").isEqualTo(1);
+        assertThat(segments()).isEqualTo(1 + 2);
+        writer.commit();
+        requireCommitted(model);
+    }
+
+    @Test
     void mergingInTheForegroundDoesWhatTheOthersLeave() throws Exception {
         Arrived first = held(MEDIUM);
         write(4, MEDIUM);
