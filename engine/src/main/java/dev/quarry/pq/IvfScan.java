@@ -116,7 +116,7 @@ public final class IvfScan {
         }
         double wanted = ENOUGH * how.probes();
         if (found == how.probes() && !(probed >= wanted && isEnough(top))) {
-            found = ranking.rank(coarse.lists());
+            found = ranking.extend(found);
             for (; place < found && !(probed >= wanted && isEnough(top)); place++) {
                 visit(ranking.list(place), mapped, filter, top);
                 probed += probe(ranking.list(place), filter, part);

@@ -2,7 +2,6 @@ package dev.quarry.pq;
 
 import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
-import dev.quarry.kernel.PanelKernel;
 
 /// How promising lists are for a query. One thread's scratch.
 ///
@@ -10,52 +9,49 @@ import dev.quarry.kernel.PanelKernel;
 /// is the product with the centroid, which is the mean product with the list's rows. Cosines are distances of
 /// vectors of length 1, whose centroids are shorter the wider their list is spread: by distance, the first list
 /// is the one that the query itself would belong to, which the product, that favors narrow lists, does not grant.
-final class ListScores {
+sealed interface ListScores permits PanelListScores, RoughListScores {
 
-    private static final int COLUMNS = PanelKernel.COLUMNS;
+    /// Centroids of fewer values than this are in the second-level cache, and read as floats.
+    int LEAST_VALUES = 1 << 16;
 
-    private final Metric metric;
-    private final PanelKernel kernel;
-    private final int dim;
-    private final float[][] panels;
-    private final float[] squares;
-    /// with the centroids, and what fills up the last panel
-    private final float[] products;
-    private final float[] scores;
-
-    ListScores(PqModel model, Kernels kernels) {
-        this.metric = model.metric();
-        this.kernel = kernels.panels();
-        this.dim = model.shape().dim();
-        this.panels = model.panels().lists();
-        this.squares = model.panels().listSquares();
-        this.products = new float[panels.length * COLUMNS];
-        this.scores = new float[squares.length];
+    /// The one that takes less time with these kernels.
+    static ListScores of(PqModel model, Kernels kernels) {
+        long values = (long) model.coarse().map(CoarseQuantizer::lists).orElse(0)
+                * model.shape().dim();
+        boolean isNative = kernels.java() != kernels;
+        return isNative && values >= LEAST_VALUES
+                ? new RoughListScores(model, kernels)
+                : new PanelListScores(model, kernels);
     }
 
     /// Takes a query in the space of the centroids.
-    void load(float[] mapped) {
-        for (int panel = 0; panel < panels.length; panel++) {
-            kernel.product(mapped, 0, dim, 1, dim, panels[panel], products, panel * COLUMNS);
-        }
+    void load(float[] mapped);
+
+    /// How many lists there are.
+    int lists();
+
+    /// How many lists, best first by rough scores, hold the `wanted` best. `wanted` where rough scores are exact.
+    int candidates(int wanted);
+
+    /// A score that tells which lists may be good. Higher is better.
+    float rough(int list);
+
+    /// Makes the scores and products of some lists exact.
+    void settle(int[] lists, int count);
+
+    /// The score of a list that is settled. Higher is better.
+    float score(int list);
+
+    /// The product of the query and the centroid of a list that is settled.
+    float product(int list);
+
+    /// What products are multiplied by before squares are taken away.
+    static float factor(Metric metric, float[] mapped, int dim) {
         double length = metric == Metric.COSINE ? Math.sqrt(Norms.square(mapped, 0, dim)) : 1;
-        float factor = length > 0 ? (float) (2 / length) : 0;
-        for (int list = 0; list < squares.length; list++) {
-            scores[list] = metric == Metric.DOT ? products[list] : factor * products[list] - squares[list];
-        }
+        return length > 0 ? (float) (2 / length) : 0;
     }
 
-    int lists() {
-        return scores.length;
-    }
-
-    /// Higher is better.
-    float score(int list) {
-        return scores[list];
-    }
-
-    /// The product of the query and a list's centroid.
-    float product(int list) {
-        return products[list];
+    static float score(Metric metric, float factor, float product, float square) {
+        return metric == Metric.DOT ? product : factor * product - square;
     }
 }

@@ -29,12 +29,16 @@ public final class PqLookup {
     private boolean hasLists;
 
     public PqLookup(PqModel model, Kernels kernels) {
+        this(model, kernels, ListScores.of(model, kernels));
+    }
+
+    PqLookup(PqModel model, Kernels kernels, ListScores lists) {
         this.model = model;
         this.kernels = kernels;
         this.query = new PqQuery(model, kernels);
         this.tables = new PqTables(model, kernels);
         this.costs = new PqCosts(model.shape(), kernels);
-        this.lists = new ListScores(model, kernels);
+        this.lists = lists;
         this.taken = new float[model.shape().dim()];
     }
 

@@ -3,6 +3,7 @@ package dev.quarry.pq;
 import dev.quarry.format.pq.Fingerprint;
 import dev.quarry.format.pq.PqModelContents;
 import dev.quarry.format.pq.PqModelShape;
+import dev.quarry.kernel.Kernels;
 import dev.quarry.kernel.Metric;
 import dev.quarry.linear.Matrix;
 import java.util.Optional;
@@ -29,6 +30,8 @@ public final class PqModel {
     private volatile @Nullable Fingerprint codesFingerprint;
     private volatile @Nullable Fingerprint fingerprint;
     private volatile @Nullable PqPanels panels;
+    private volatile float @Nullable [][] listPanels;
+    private volatile @Nullable ListRows listRows;
 
     /// @param metric vectors are compared by; for [Metric#COSINE] they are normalised before they are encoded
     /// @param rotation `(dim, dim)`, applied to vectors before they are cut; orthogonal, but that rows may be
@@ -131,6 +134,28 @@ public final class PqModel {
         if (known == null) {
             known = PqPanels.of(this);
             panels = known;
+        }
+        return known;
+    }
+
+    /// The coarse centroids as panels; none without lists.
+    float[][] listPanels() {
+        float[][] known = listPanels;
+        if (known == null) {
+            known = coarse.map(lists -> CodebookPanels.rows(lists.centroids())).orElse(new float[0][]);
+            listPanels = known;
+        }
+        return known;
+    }
+
+    /// The coarse centroids outside the heap.
+    ///
+    /// @throws java.util.NoSuchElementException without lists
+    ListRows listRows(Kernels kernels) {
+        ListRows known = listRows;
+        if (known == null) {
+            known = ListRows.of(coarse.orElseThrow().centroids(), kernels);
+            listRows = known;
         }
         return known;
     }

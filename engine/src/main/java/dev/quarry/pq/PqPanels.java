@@ -8,9 +8,8 @@ import dev.quarry.linear.Matrix;
 /// @param map the query map's transpose, or the rotation's, as panels; none when queries stay as they are
 /// @param centroids `(M, sliceDim, entries)`
 /// @param squares `(M, entries)`: squared lengths of the centroids; none where scores are products
-/// @param lists the coarse centroids as panels; none without lists
 /// @param listSquares squared lengths of the coarse centroids
-record PqPanels(float[][] map, float[] centroids, float[] squares, float[][] lists, float[] listSquares) {
+record PqPanels(float[][] map, float[] centroids, float[] squares, float[] listSquares) {
 
     private static final Matrix NONE = Matrix.zero(0, 0);
 
@@ -21,7 +20,6 @@ record PqPanels(float[][] map, float[] centroids, float[] squares, float[][] lis
                 CodebookPanels.rows(map),
                 turned(model.scoring()),
                 model.metric() == Metric.SQUARED_L2 ? squares(model.scoring()) : new float[0],
-                CodebookPanels.rows(lists),
                 squares(lists));
     }
 

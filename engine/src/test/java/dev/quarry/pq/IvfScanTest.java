@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,10 @@ class IvfScanTest {
             IvfScan[] sharing = {
                 new IvfScan(opened.codes, opened.lists, lookup), new IvfScan(opened.codes, opened.lists, lookup)
             };
+            IvfScan rough = new IvfScan(
+                    opened.codes,
+                    opened.lists,
+                    new PqLookup(model, Kernels.best(), new RoughListScores(model, Kernels.best())));
             NaiveLists naive = new NaiveLists(opened, model);
             RoaringBitmap half = new RoaringBitmap();
             RoaringBitmap few = RoaringBitmap.bitmapOf(0, 1, 63, 64, 700, 1506);
@@ -128,6 +133,18 @@ class IvfScanTest {
                             assertThat(search(scalar, query, probes, filter, k))
                                     .as(what)
                                     .isEqualTo(wanted);
+                            Hits roughly = search(rough, query, probes, filter, k);
+                            assertThat(roughly.rows)
+                                    .as("lists found by bytes, %s", what)
+                                    .isEqualTo(wanted.rows);
+                            assertThat(roughly.lists)
+                                    .as("lists found by bytes, %s", what)
+                                    .isEqualTo(wanted.lists);
+                            for (int i = 0; i < wanted.scores.size(); i++) {
+                                assertThat(roughly.scores.get(i))
+                                        .as("lists found by bytes, %s", what)
+                                        .isCloseTo(wanted.scores.get(i), Offset.offset(1e-4f));
+                            }
                             for (IvfScan scan : sharing) {
                                 assertThat(search(scan, query, probes, filter, k))
                                         .as("%s, tables shared", what)

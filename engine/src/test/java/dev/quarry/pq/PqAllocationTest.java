@@ -105,6 +105,12 @@ class PqAllocationTest {
                     Kernels.best());
             IvfQuery how = new IvfQuery(3);
             assertNothingAllocated(() -> scan.search(query, how, RowFilter.ALL, top));
+            Kernels java = Kernels.best().java(); // a native call makes two small objects at times
+            IvfScan rough = new IvfScan(
+                    PqCodesView.open(segment.require(SectionKind.PQ_CODES, 0), ROWS),
+                    IvfListsView.open(segment.require(SectionKind.IVF_LISTS, 0), ROWS),
+                    new PqLookup(model, java, new RoughListScores(model, java)));
+            assertNothingAllocated(() -> rough.search(query, how, RowFilter.ALL, top));
         }
     }
 
