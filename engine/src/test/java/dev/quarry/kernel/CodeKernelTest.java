@@ -136,7 +136,7 @@ class CodeKernelTest {
                             int sum = 0;
                             for (int m = 0; m < subQuantizers; m++) {
                                 int both = codes.get(Layouts.I8, at + m / 2);
-                                sum += four[m * 64 + (both >> 4 * (m % 2) & 15)] & 255;
+                                sum += four[m * 64 + ((both >> (4 * (m % 2))) & 15)] & 255;
                             }
                             assertThat(sums[i] & 0xFFFF)
                                     .as("4 bits, %s, M %d, place %d, seed %d", kernel, subQuantizers, i, SEED)

@@ -16,6 +16,7 @@ import dev.quarry.linear.Matrix;
 import dev.quarry.score.NodeScorer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,8 +89,7 @@ class PqNodeScorerTest {
                             .as("score of node %d beside its bound, seed %d", nodes[i], SEED)
                             .isBetween(bound - costs.width(0), bound);
                 }
-                NodeScorer again = rough.again();
-                assertThat(again).isNotNull();
+                NodeScorer again = Objects.requireNonNull(rough.again());
                 float[] same = new float[100];
                 again.score(nodes, 90, same);
                 assertThat(same).isEqualTo(scores);
