@@ -3,6 +3,7 @@ package dev.quarry.pq;
 import static dev.quarry.format.LittleEndian.BYTE;
 import static dev.quarry.format.LittleEndian.FLOAT;
 
+import dev.quarry.kernel.ArrayKernel;
 import dev.quarry.kernel.Kernels;
 import dev.quarry.linear.Matrix;
 import java.lang.foreign.Arena;
@@ -31,14 +32,21 @@ record ListRows(int dim, MemorySegment floats, MemorySegment bytes, float[] step
         byte[] rounded = new byte[dim];
         for (int list = 0; list < lists; list++) {
             System.arraycopy(centroids.values(), list * dim, values, 0, dim);
-            float most = 0;
-            for (float value : values) {
-                most = Math.max(most, Math.abs(value));
-            }
-            steps[list] = most / MOST_BYTE;
-            kernels.arrays().f32ToI8(values, dim, most > 0 ? MOST_BYTE / most : 0, rounded);
+            steps[list] = round(kernels.arrays(), values, rounded);
             MemorySegment.copy(rounded, 0, bytes, BYTE, (long) list * dim, dim);
         }
         return new ListRows(dim, floats, bytes, steps);
+    }
+
+    /// Rounds values to bytes in steps of their own.
+    ///
+    /// @return the step; 0 where all values are
+    static float round(ArrayKernel arrays, float[] values, byte[] out) {
+        float most = 0;
+        for (float value : values) {
+            most = Math.max(most, Math.abs(value));
+        }
+        arrays.f32ToI8(values, values.length, most > 0 ? MOST_BYTE / most : 0, out);
+        return most / MOST_BYTE;
     }
 }

@@ -11,7 +11,7 @@ import dev.quarry.kernel.Metric;
 /// is the one that the query itself would belong to, which the product, that favors narrow lists, does not grant.
 sealed interface ListScores permits PanelListScores, RoughListScores {
 
-    /// Centroids of fewer values than this are in the second-level cache, and read as floats.
+    /// Centroids of fewer values than this are read as floats: about as many take the same time both ways.
     int LEAST_VALUES = 1 << 16;
 
     /// The one that takes less time with these kernels.

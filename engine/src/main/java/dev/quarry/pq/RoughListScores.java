@@ -10,8 +10,6 @@ import dev.quarry.kernel.Metric;
 /// quarter of the memory is read. One thread's scratch.
 final class RoughListScores implements ListScores {
 
-    private static final int MOST_BYTE = 127;
-
     /// Candidates beside half as many as are wanted: what rounding to bytes displaces is next to its place.
     private static final int SPARE = 8;
 
@@ -50,12 +48,7 @@ final class RoughListScores implements ListScores {
         int dim = rows.dim();
         System.arraycopy(mapped, 0, query, 0, dim);
         factor = ListScores.factor(metric, mapped, dim);
-        float most = 0;
-        for (float value : query) {
-            most = Math.max(most, Math.abs(value));
-        }
-        float step = most / MOST_BYTE;
-        arrays.f32ToI8(query, dim, step > 0 ? 1 / step : 0, bytes);
+        float step = ListRows.round(arrays, query, bytes);
         byteKernel.scoreRange(Metric.DOT, rows.bytes(), 0, dim, 0, rough.length, bytes, rough);
         for (int list = 0; list < rough.length; list++) {
             float product = rough[list] * rows.steps()[list] * step;
